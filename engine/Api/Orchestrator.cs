@@ -94,6 +94,11 @@ public sealed partial class Orchestrator : IOrchestrator
     /// </summary>
     public static string ReadDocument(string path) => DocumentLoader.ReadText(path);
 
+    /// <summary>
+    /// What is at a path, for people, where it is no regular file: a pipe, a device, a folder. Null: a file, or nothing.
+    /// </summary>
+    public static string? IrregularFile(string path) => FileType.Irregular(path);
+
     /// <summary>Compiles a description without a store.</summary>
     public static CompilationResult CompileWithoutStore(
         DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)

@@ -9,11 +9,15 @@ namespace Occo.Engine.InfraProcessor;
 /// </summary>
 internal sealed class Desired
 {
+    /// <summary>The characters of a shorter value stand in many words.</summary>
+    private const int ShortestMarked = 4;
+
     private readonly EngineServices services;
     private readonly Dictionary<string, CompiledNode> nodes;
     private readonly Dictionary<string, int> ranks = [];
     private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
     private readonly CredentialSource credentials;
+    private readonly Lazy<SecretMask> marked;
     private readonly IReadOnlyList<string> missing;
 
     private Desired(
@@ -25,6 +29,9 @@ internal sealed class Desired
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
+        marked = new(() => new SecretMask(compiled.Nodes.Select(n => n.Variables).Prepend(compiled.Variables)
+            .SelectMany(variables => SecretValues.In(variables, compiled.SecretVariables))
+            .Where(value => value.Length >= ShortestMarked).Distinct()));
         foreach (var node in compiled.Nodes)
         {
             var fitting = compiled.Definitions[node.Type].Implementations.Where(i => node.Filter.All(
@@ -167,6 +174,12 @@ internal sealed class Desired
         var credential = services.Clouds.ByType.GetValueOrDefault(type) is { TakesCredential: false }
             ? null : credentials.Of(resource);
         return new(services.AccessTo(type, services.Clouds.SettingsOf(type, resource), credential),
-            Infrastructure.Id, Infrastructure.Name);
+            Infrastructure.Id, Infrastructure.Name) { HideInMessage = Hide };
     }
+
+    /// <summary>
+    /// A message without the variables that are secret by their names or marks: a template can put them anywhere, a
+    /// program can print them, and events are kept for ever.
+    /// </summary>
+    public string Hide(string message) => marked.Value.Apply(message);
 }

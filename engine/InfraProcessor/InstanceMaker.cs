@@ -138,16 +138,16 @@ internal sealed class InstanceMaker(
         {
             return services.Composers.Compose(input);
         }
-        catch (CompositionException e) when (isFinal)
+        catch (CompositionException e)
         {
-            throw new CompositionException(e.Problem, e.Location, e) { IsFinal = true };
+            throw new CompositionException(desired.Hide(e.Problem), e.Location) { IsFinal = isFinal || e.IsFinal };
         }
-        catch (Exception e) when (e is not (CompositionException or UnansweredException)
+        catch (Exception e) when (e is not UnansweredException
             && !(e is OperationCanceledException && stop.IsCancellationRequested))
         {
             // Any other exception is a defect of the composer and must not stop the other nodes.
             throw new CompositionException(
-                $"The composer of the node '{node.Name}' failed: {e.Message}", SourceLocation.None, e);
+                desired.Hide($"The composer of the node '{node.Name}' failed: {e.Message}"), SourceLocation.None);
         }
     }
 

@@ -160,6 +160,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var timeout = TimeoutOf(instance, seen, node);
         if (seen.State == ComponentState.Stopped) seen = seen with { Error = WhyStopped(instance, seen, timeout) };
+        if (health?.Failure is { } failure) health = health with { Failure = desired.Hide(failure) };
+        if (service?.Trouble is { } trouble) service = (service.Value.State, desired.Hide(trouble));
         return InstanceAssessor.Assess(instance, seen, health, timeout,
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
             node?.Healing.StartGrace ?? TimeSpan.Zero,

@@ -28,6 +28,9 @@ public record CloudAccess
 
     /// <summary>The values of the credential that no message may show.</summary>
     internal IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Hides in a message what the description marks as secret. Null: there is no description.</summary>
+    internal Func<string, string>? HideInMessage { get; init; }
 }
 
 /// <summary>The cloud to call, and the infrastructure whose instances are meant.</summary>

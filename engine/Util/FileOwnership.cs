@@ -31,8 +31,8 @@ internal static class FileOwnership
             : "Use a folder of your own, for example: mkdir -m 700 ~/occo");
     }
 
-    // Each shell quotes a quote in another way.
-    private static string Command(string command, string path)
+    /// <summary>A command as the end of a sentence. Each shell quotes a quote in another way.</summary>
+    public static string Command(string command, string path)
         => path.Contains('\'', StringComparison.Ordinal) ? $" {command} on it." : $": {command} '{path}'";
 
     [DllImport("libc", EntryPoint = "geteuid")]

@@ -20,10 +20,17 @@ internal static class SecretForms
         [
             secret, escaped, LowerHex(escaped), escaped.Replace("%20", "+", StringComparison.Ordinal),
             json, LowerHex(json), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
-            WebUtility.HtmlEncode(secret), .. Base64(secret),
+            WebUtility.HtmlEncode(secret), Html(secret, "&#39;"), Html(secret, "&#x27;"), Html(secret, "'"),
+            .. Base64(secret),
         ];
         return forms.Distinct(StringComparer.Ordinal);
     }
+
+    // Most programs leave letters as they are, and do not agree on the quote.
+    private static string Html(string secret, string quote) => secret
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)
+        .Replace("'", quote, StringComparison.Ordinal);
 
     // A secret in a longer text, such as user:password, begins at one of three places of a base64 group. The characters
     // that also depend on its neighbours are left out.

@@ -50,7 +50,8 @@ internal static class FilePath
 
     /// <summary>
     /// Makes a file, or overwrites one by force, and writes what the work gives. The work begins only when the file can
-    /// be written; when it fails, the file is as before. A symbolic link is refused.
+    /// be written; when it fails, the file is as before. What is no regular file is refused: a pipe would wait for a
+    /// reader, and a device be written.
     /// </summary>
     public static void Write(string file, bool force, Func<string> work)
     {
@@ -61,6 +62,8 @@ internal static class FilePath
                 + "file.");
         }
 
+        if (Orchestrator.IrregularFile(file) is { } what)
+            throw new IOException($"{file} is {what}. Give the path of a file.");
         var isNew = !File.Exists(file);
         if (!isNew && !force) throw new IOException($"The file {file} exists. -Force overwrites it.");
         using (var stream = new FileStream(file, isNew ? FileMode.CreateNew : FileMode.Open, FileAccess.Write))

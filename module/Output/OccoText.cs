@@ -57,12 +57,13 @@ public static class OccoText
         => Fill(string.Join('\n', values.Select(Of).Where(text => text.Length > 0)), used);
 
     /// <summary>
-    /// Breaks a text into lines: between words, else after a hyphen or the like. Control characters are replaced.
+    /// Breaks a text into lines: between words, else after a hyphen or the like. Control characters are replaced, and
+    /// the end of a text that nobody reads in a table is left out.
     /// </summary>
     public static string Wrap(object? value, int width)
     {
         var lines = new List<string>();
-        foreach (var paragraph in ForeignText.Clean(Of(value)).ReplaceLineEndings("\n").Split('\n'))
+        foreach (var paragraph in ForeignText.Clean(Short(Of(value))).ReplaceLineEndings("\n").Split('\n'))
         {
             var line = new StringBuilder();
             foreach (var word in paragraph.Split(' ').SelectMany(word => Pieces(word, width)))
@@ -107,6 +108,11 @@ public static class OccoText
     /// <summary>A message and what to do about it.</summary>
     public static string WithHint(string message, string? hint)
         => string.IsNullOrEmpty(hint) ? message : $"{message.Closed()} {hint}";
+
+    // The time in which PowerShell shows a cell grows with the square of its length.
+    private static string Short(string text) => text.Length <= ForeignText.LongestMessage ? text
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{text.AsSpan(0, ForeignText.LongestMessage)}... ({text.Length:N0} characters)");
 
     private static string[] Lines(object? value) => Value(value).ReplaceLineEndings("\n").Split('\n');
 

@@ -15,11 +15,20 @@ internal static class ErrorRecords
     public static bool IsTerminating(Exception exception) => exception is ServerException { Problem.Status: NoToken }
         or OccoException { Kind: FailureKind.Store or FailureKind.StoreReplaced or FailureKind.NoStore };
 
-    /// <summary>The record of a failed call.</summary>
+    /// <summary>The record of a failed call. Its text commands no terminal, whatever was given.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="target">The item that failed.</param>
     /// <param name="subject">Kind of the item: <c>Infrastructure</c>, <c>Node</c>, ...</param>
     public static ErrorRecord ToErrorRecord(this Exception exception, object? target, string subject)
+    {
+        var record = Record(exception, target, subject);
+        var (text, remedy) = (ForeignText.Clean(exception.Message), (exception as OccoException)?.Remedy?.ToText());
+        if (remedy is not null || text != exception.Message)
+            record.ErrorDetails = new(text) { RecommendedAction = remedy ?? "" };
+        return record;
+    }
+
+    private static ErrorRecord Record(Exception exception, object? target, string subject)
     {
         if (exception is ItemNotFoundException)
             return new ErrorRecord(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target);
@@ -42,10 +51,7 @@ internal static class ErrorRecords
             _ => ("UnexpectedFailure", ErrorCategory.InvalidOperation),
         };
         var item = (exception as SelectionException)?.Item;
-        var record = new ErrorRecord(exception, id, category, item ?? target);
-        if (exception is OccoException { Remedy: { } remedy })
-            record.ErrorDetails = new(exception.Message) { RecommendedAction = remedy.ToText() };
-        return record;
+        return new ErrorRecord(exception, id, category, item ?? target);
     }
 
     /// <summary>A record for each error in a document.</summary>

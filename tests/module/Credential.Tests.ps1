@@ -45,3 +45,31 @@ Describe 'Credentials' -Tag Store {
         Get-OccoEvent @store | Out-String | Should -Not -Match $secret
     }
 }
+
+Describe 'A variable that is secret by its mark' -Tag Store {
+    It 'is in no error, event or property: <Name>' -Skip:$IsWindows -ForEach @(
+        @{ Name = 'a log'; Line = "command: sh, arguments: ['-c', 'echo is ""`$V"" >&2; exit 3'], environment: {V: VALUE}" }
+        @{ Name = 'a missing command'; Line = 'command: VALUE' }
+        @{ Name = 'a missing folder'; Line = 'command: sleep, arguments: [9], working_directory: VALUE' }
+        @{ Name = 'a template that fails'; Line = "command: sleep, arguments: ['{{ variables[variables.v] }}']" }
+    ) {
+        $store = New-Store
+        $null = New-OccoInfrastructure @store -Description @"
+infra_name: shop
+user_id: me
+variables: {v: /none/Hunt&er2}
+secret_variables: [v]
+nodes: [{name: db, type: machine}]
+node_definitions:
+  'node_def:machine':
+    - resource: {type: local, $($Line -replace 'VALUE', "'{{ variables.v }}'")}
+"@
+        $result = Start-OccoEnactment shop @store -TimeoutSec 20 -WarningVariable warnings @quiet
+        $result.Reached | Should -BeFalse
+        $told = $errors + $errors.Exception + $warnings + $result.Errors + (Get-OccoNode shop @store).LastError +
+            (Get-OccoInfrastructure shop @store).LastError + (Get-OccoEvent @store).Message
+        "$told" | Should -Match '\*\*\*'
+        "$told" | Should -Not -Match 'Hunt'
+        $null = Remove-OccoInfrastructure shop -Force @store
+    }
+}

@@ -58,6 +58,22 @@ Describe 'Export-OccoPlan' {
         }
     }
 
+    It 'opens no pipe and no device, as every cmdlet that writes a file' -Skip:$IsWindows {
+        mkfifo $path
+        $null = New-Shop $store other -Enact
+        $id = (Get-OccoNode other db @store).Id
+        $what = @{ $path = 'a pipe'; '/dev/tty' = 'a device' }
+        foreach ($file in $what.Keys) {
+            Get-OccoPlan shop @store | Export-OccoPlan $file -Force @quiet | Should -BeNullOrEmpty
+            "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
+            Export-OccoNode $file -Id $id -Force @store @quiet | Should -BeNullOrEmpty
+            "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
+            New-OccoServiceUnit Systemd -Path $file -Force @quiet | Should -BeNullOrEmpty
+            "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
+        }
+        Get-OccoNode -Id $id @store | Should -HaveCount 1
+    }
+
     It 'writes nothing with -WhatIf' {
         Get-OccoPlan shop @store | Export-OccoPlan $path -WhatIf | Should -BeNullOrEmpty
         $path | Should -Not -Exist

@@ -140,4 +140,17 @@ Describe 'Get-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
         Get-OccoInfrastructure shop -Version 3* @store | Should -BeNullOrEmpty
     }
+
+    It 'shows no control characters of what it is given, as every cmdlet' {
+        $evil = "x`e]0;title`a$([char] 0x202e)["
+        $calls = { Get-OccoInfrastructure $evil @store @quiet }, { Start-OccoEnactment $evil @store @quiet },
+            { Get-OccoNode -Id $evil @store @quiet }, { Import-OccoPlan $evil @store @quiet },
+            { Test-OccoDescription -LiteralPath $evil @store @quiet },
+            { Set-OccoScale $evil -Node web -Count 1 @store @quiet }
+        foreach ($call in $calls) {
+            . $call
+            $errors | Should -Not -BeNullOrEmpty -Because $call
+            "$errors" | Should -Not -Match '[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]' -Because $call
+        }
+    }
 }

@@ -15,6 +15,12 @@ Describe 'OccoText' {
         [Occo.OccoText]::Wrap($Text, $Width) -replace "`n", '|' | Should -BeExactly $Expected
     }
 
+    It 'leaves out the end of a text that nobody reads in a table' {
+        $text = [Occo.OccoText]::Wrap('x' * 3MB, 22) -replace "`n"
+        $text | Should -BeLike 'xxx*... (3,145,728*characters)'
+        $text.Length | Should -BeLessThan 4100
+    }
+
     It 'shows where <A> differs from <B>: <Expected>' -ForEach @(
         @{ A = 'one'; B = "one`ntwo"; Expected = 'one' }
         @{ A = "one`ntwo"; B = 'one'; Expected = 'line 2: two' }

@@ -85,7 +85,7 @@ internal sealed class CloudCalls
         => InvokeAsync(scope, async (handler, token) =>
         {
             var found = await handler.ListAsync(scope, token).ConfigureAwait(false);
-            return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+            return scope.Hide(Ownership.Require(handler, scope, scope.InfrastructureId, found));
         }, cancel, asks: true);
 
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
@@ -107,7 +107,7 @@ internal sealed class CloudCalls
             Failpoint.Hit(FailpointName.CallSent);
             var outcomes = await handler.CreateAsync(batch, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterCall);
-            return batch.Scope.Mask.Apply(outcomes);
+            return batch.Scope.Hide(outcomes);
         }, cancel, batch);
     }
 
@@ -204,7 +204,7 @@ internal sealed class CloudCalls
         => InvokeAsync(scope, async (handler, token) =>
         {
             var found = await handler.FindAsync(scope, ids, token).ConfigureAwait(false);
-            return scope.Mask.Apply(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+            return scope.Hide(Ownership.Require(handler, scope, scope.InfrastructureId, found));
         }, cancel, asks: true);
 
     private Task<IReadOnlyList<DropOutcome>> DropAsync(
@@ -214,7 +214,7 @@ internal sealed class CloudCalls
             Failpoint.Hit(FailpointName.BeforeDrop);
             var outcomes = await handler.DropAsync(scope, ids, token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterDrop);
-            return scope.Mask.Apply(outcomes);
+            return scope.Hide(outcomes);
         }, cancel);
 
     private async Task<T> InvokeAsync<T>(
@@ -286,14 +286,14 @@ internal sealed class CloudCalls
         {
             return await call(cancel).ConfigureAwait(false);
         }
-        catch (CloudException e) when (access.Mask.Hides(e))
+        catch (CloudException e) when (access.Hide(e) is var hidden && !ReferenceEquals(hidden, e))
         {
-            throw access.Mask.Apply(e);
+            throw hidden;
         }
         catch (Exception e) when (e is not CloudException
             && !(e is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            throw access.Mask.Apply(new CloudException(CloudErrorKind.Transient,
+            throw access.Hide(new CloudException(CloudErrorKind.Transient,
                 $"The handler of the cloud '{access.Type}' failed: {e.GetBaseException().Message}", e));
         }
     }

@@ -16,6 +16,33 @@ internal static class MaskedAnswers
         public SecretMask Mask => access.Secrets.Count == 0
             ? SecretMask.None
             : Masks.GetValue(access.Secrets, secrets => new(secrets));
+
+        /// <summary>The error without secrets: those of the credential, and those that the description marks.</summary>
+        public CloudException Hide(CloudException error)
+        {
+            error = access.Mask.Apply(error);
+            var text = string.Join('\n', error.Data.Values.Cast<object?>().Prepend(error));
+            return access.HideInMessage is { } hide && hide(text) != text ? error.WithTexts(hide) : error;
+        }
+
+        public IReadOnlyList<CloudInstance> Hide(IReadOnlyList<CloudInstance> instances)
+            => access.Mask.Apply(instances) is var shown && shown.Any(i => i.Error is not null)
+                ? [.. shown.Select(access.HideError)] : shown;
+
+        public IReadOnlyList<CreateOutcome> Hide(IReadOnlyList<CreateOutcome> outcomes)
+            => [.. access.Mask.Apply(outcomes).Select(o => o with
+            {
+                Instance = o.Instance is { } instance ? access.HideError(instance) : null,
+                Error = o.Error is { } error ? access.Hide(error) : null,
+            })];
+
+        public IReadOnlyList<DropOutcome> Hide(IReadOnlyList<DropOutcome> outcomes)
+            => [.. access.Mask.Apply(outcomes).Select(
+                o => o with { Error = o.Error is { } error ? access.Hide(error) : null })];
+
+        private CloudInstance HideError(CloudInstance instance)
+            => instance.Error is { } error && access.HideInMessage is { } hide
+                ? instance with { Error = hide(error) } : instance;
     }
 
     public static IReadOnlyList<CloudInstance> Apply(this SecretMask mask, IReadOnlyList<CloudInstance> instances)

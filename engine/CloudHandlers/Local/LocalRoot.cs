@@ -25,19 +25,17 @@ internal sealed class LocalRoot
         InfrastructureId = infrastructureId;
         path = PathOf(access);
         allowShared = access.AllowShared;
-        foreach (var folder in (string[])[path, Own, Addresses, Trash])
-        {
-            RefuseLink(folder);
-            FolderHandle.Unlock(folder);
-        }
+        RefuseLink(Own);
+        foreach (var folder in (string[])[Addresses, Trash]) DeleteOther(folder);
+        foreach (var folder in (string[])[path, Own, Addresses, Trash]) FolderHandle.Unlock(folder);
     }
 
     /// <summary>What is in the trash: full paths. Makes and deletes nothing.</summary>
     public static IReadOnlyList<string> InTrash(CloudAccess access)
     {
-        var local = PathOf(access);
-        RefuseLink(Path.Combine(local, TrashName));
-        return [.. EntriesIn(Path.Combine(local, TrashName)).Select(entry => entry.FullName).Order()];
+        var trash = new DirectoryInfo(Path.Combine(PathOf(access), TrashName));
+        return trash.LinkTarget is not null ? [trash.FullName]
+            : [.. EntriesIn(trash.FullName).Select(entry => entry.FullName).Order()];
     }
 
     /// <summary>The roots of all infrastructures that have a folder. Makes nothing.</summary>
@@ -75,7 +73,14 @@ internal sealed class LocalRoot
         if (new DirectoryInfo(folder).LinkTarget is not { } target) return;
         throw new CloudException(CloudErrorKind.Unauthorised,
             $"'{folder}' is a symbolic link to '{target}'. The local cloud follows no links, because a process of a "
-            + $"node can have made them. Find out who made it, then run: rm '{folder}'");
+            + $"node can have made them. Find out who made it, then run{FileOwnership.Command("rm", folder)}");
+    }
+
+    // The same for the folders that all infrastructures share. With a link or a file in their place no node could be
+    // listed or dropped any more. They are Occo's alone, so what is no folder is deleted.
+    private static void DeleteOther(string folder)
+    {
+        if (new FileInfo(folder).LinkTarget is not null || File.Exists(folder)) File.Delete(folder);
     }
 
     /// <summary>The folder of an instance, which need not exist.</summary>
@@ -94,16 +99,18 @@ internal sealed class LocalRoot
     /// <summary>The instances of the infrastructure, without released ones.</summary>
     public IReadOnlyList<InstanceFolder> Instances() =>
     [
-        .. EntriesIn(Own)
-            .Where(entry => entry is DirectoryInfo
-                || entry.Extension is InstanceFolder.GroupExtension or InstanceFolder.ProcessesExtension)
-            .Select(NodeIdOf)
+        .. EntriesIn(Own).Select(NodeIdOf)
             .Where(id => id != Guid.Empty).Distinct().Select(Instance).Where(folder => !folder.IsReleased),
     ];
 
     // Empty: the entry is of no instance.
     private static Guid NodeIdOf(FileSystemInfo entry)
-        => Guid.TryParseExact(Path.GetFileNameWithoutExtension(entry.Name), "D", out var id) ? id : Guid.Empty;
+    {
+        var name = entry is DirectoryInfo ? entry.Name
+            : entry.Extension is InstanceFolder.GroupExtension or InstanceFolder.ProcessesExtension
+            ? Path.GetFileNameWithoutExtension(entry.Name) : "";
+        return Guid.TryParseExact(name, "D", out var id) ? id : Guid.Empty;
+    }
 
     private static IReadOnlyList<FileSystemInfo> EntriesIn(string path)
     {

@@ -111,7 +111,10 @@ internal sealed class UnixLauncher(TimeProvider time)
             await process.StandardOutput.ReadToEndAsync(either.Token).ConfigureAwait(false);
             var said = await error.ConfigureAwait(false);
             if (folder.ReadClaim() is null)
-                throw new CloudException(CloudErrorKind.Transient, $"The process could not be started: {said.Trim()}");
+            {
+                throw new CloudException(CloudErrorKind.Transient, "The process could not be started"
+                    + (said.Trim() is { Length: > 0 } why ? $": {why}" : ", or it deleted its folder at once."));
+            }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -37,6 +37,14 @@ public sealed class SecretMaskTests
         Assert.True(hidden.Length < text.Length - 4, hidden);
     }
 
+    [Theory]
+    [InlineData("<b>&lt;L&#228;ng&#39;st&gt;</b>")]
+    [InlineData("<b>&lt;Läng&#39;st&gt;</b>")]
+    [InlineData("<b>&lt;Läng&#x27;st&gt;</b>")]
+    [InlineData("<b>&lt;Läng'st&gt;</b>")]
+    public void Apply_HtmlOfAnyProgram_IsHidden(string text)
+        => Assert.Equal("<b>***</b>", new SecretMask(["<Läng'st>"]).Apply(text));
+
     [Fact]
     public void Apply_DataOfAnError_IsMasked()
     {

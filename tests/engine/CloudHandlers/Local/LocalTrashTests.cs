@@ -120,7 +120,7 @@ public sealed class LocalTrashTests
         Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }
 
-    public static TheoryData<string> Folders => ["", "addresses", "trash", "{infrastructure}"];
+    public static TheoryData<string> Folders => ["", "{infrastructure}"];
 
     [LinuxTheory]
     [MemberData(nameof(Folders))]
@@ -154,6 +154,48 @@ public sealed class LocalTrashTests
             .Select(path => Path.GetRelativePath(victim.FullName, path)).Order());
         File.Delete(folder);
         if (Directory.Exists(folder + ".aside")) Directory.Move(folder + ".aside", folder);
+    }
+
+    // One node must not keep all others from use.
+    [LinuxTheory]
+    [InlineData("addresses", "ln -s ../victim")]
+    [InlineData("addresses", ": >")]
+    [InlineData("trash", "ln -s ../victim")]
+    [InlineData("trash", "ln -s ../nothing")]
+    [InlineData("trash", ": >")]
+    [InlineData("trash", "mkfifo")]
+    public async Task AnyCall_NoFolderInThePlaceOfASharedFolder_WorksAndNothingBehindItChanges(string name, string make)
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+        var victim = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "victim")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(victim, "127.1.1.1"), "precious");
+        var local = Path.Combine(bed.StoreFolder, "local");
+        foreach (var call in (Func<Task>[])
+        [
+            async () => Assert.Single(await bed.ListAsync()), async () => await bed.CreateAsync(Forever()),
+            async () => Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone),
+        ])
+        {
+            await RunAsync(local, $"rm -rf {name}; {make} {name}");
+            await call();
+        }
+
+        Assert.Equal(["127.1.1.1"], Directory.GetFileSystemEntries(victim).Select(Path.GetFileName));
+    }
+
+    [LinuxFact]
+    public async Task DropAsync_ProcessRenamedItsFolder_NothingIsLeft()
+    {
+        await using var bed = new LocalBed();
+        var instance = await bed.CreateAsync(Forever());
+        var folder = bed.Folder(instance).Path;
+        Directory.Move(folder, folder + ".moved");
+        await File.WriteAllTextAsync(folder, "");
+
+        Assert.True((await bed.DropAsync(instance.InstanceId)).Single().Gone);
+        Assert.Empty(bed.Processes());
+        Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }
 
     [LinuxFact]
