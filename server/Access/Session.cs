@@ -6,7 +6,7 @@ namespace Occo.Server.Access;
 /// <summary>
 /// The engine for one request: it acts in the name of the token, and sees what the token may see.
 /// </summary>
-internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
+internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor, TimeProvider time)
 {
     private readonly AccessToken? token = accessor.HttpContext!.Features.Get<AccessToken>();
     private Orchestrator? acting;
@@ -18,6 +18,10 @@ internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
 
     /// <summary>The token is for some infrastructures only.</summary>
     public bool IsLimited => Token.Infrastructures.Count > 0;
+
+    /// <summary>The token has not been revoked, and has not expired, since the request began.</summary>
+    public async Task<bool> IsValidAsync() => (await occo.GetTokensAsync().ConfigureAwait(false))
+        .Any(known => known.Id == Token.Id && (known.ExpiresAt is not { } end || end > time.GetUtcNow()));
 
     /// <summary>The token may see the infrastructure with this name.</summary>
     public bool Sees(string name) => Token.Covers(name);

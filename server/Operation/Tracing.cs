@@ -15,13 +15,20 @@ internal static class Tracing
 
     private const string Source = "Occo";
 
+    /// <summary>For a server. They are sent until its services are disposed of.</summary>
     public static void Add(IServiceCollection services)
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint))) return;
-        services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("occod", serviceVersion: Hosting.ServerVersion.Text))
-            .WithTracing(traces => traces.AddSource(Source).AddAspNetCoreInstrumentation())
-            .WithMetrics(metrics => metrics.AddMeter(Source).AddAspNetCoreInstrumentation())
-            .UseOtlpExporter();
+        if (IsWanted) Configure(services.AddOpenTelemetry());
     }
+
+    /// <summary>For a worker, until the result is disposed of; null: the environment names no collector.</summary>
+    public static IDisposable? Start() => IsWanted ? OpenTelemetrySdk.Create(Configure) : null;
+
+    private static bool IsWanted => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint));
+
+    private static void Configure(IOpenTelemetryBuilder telemetry) => telemetry
+        .ConfigureResource(resource => resource.AddService("occod", serviceVersion: Hosting.ServerVersion.Text))
+        .WithTracing(traces => traces.AddSource(Source).AddAspNetCoreInstrumentation())
+        .WithMetrics(metrics => metrics.AddMeter(Source).AddAspNetCoreInstrumentation())
+        .UseOtlpExporter();
 }

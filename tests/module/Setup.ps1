@@ -10,8 +10,9 @@ Import-Module $manifest
 # A store is refused in a folder that a group can write. With umask 002 new folders are so.
 if (-not $IsWindows) { chmod go-w $TestDrive }
 
-# The actor of events of this process.
+# The actor of events of this process, and the token with that name.
 $actor = $env:OCCO_TEST_SERVER ? '^tester$' : "/$PID$"
+$tester = @($env:OCCO_TEST_SERVER ? 'tester' : @())
 
 # For splatting: collects errors in $errors and hides them.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
@@ -29,9 +30,16 @@ function New-Store {
     if (-not $line.Wait([timespan]::FromMinutes(1)) -or -not $line.Result) { throw 'The server did not begin.' }
     $address, $token = $line.Result -split ' '
     $global:OccoTestFiles[$address] = $file
+    $global:OccoTestTokens[$address] = $token
     $null = Connect-OccoServer $address (ConvertTo-SecureString $token -AsPlainText -Force)
-    $env:OCCO_SERVER, $env:OCCO_TOKEN = $address, $token
+    Set-ServerVariable @{ StorePath = $address }
     @{ StorePath = $address }
+}
+
+# New processes and sessions use the server of this store.
+function Set-ServerVariable([hashtable] $Store) {
+    if (-not $env:OCCO_TEST_SERVER) { return }
+    $env:OCCO_SERVER, $env:OCCO_TOKEN = $Store.StorePath, $global:OccoTestTokens[$Store.StorePath]
 }
 
 # The program that serves the stores, started once for each PowerShell. It ends with it.
@@ -44,6 +52,7 @@ function Get-ServerHost {
         $start.RedirectStandardOutput = $true
         $global:OccoTestHost = [System.Diagnostics.Process]::Start($start)
         $global:OccoTestFiles = @{}
+        $global:OccoTestTokens = @{}
     }
     $global:OccoTestHost
 }
@@ -133,11 +142,11 @@ function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
 }
 
-# Runs a script in a new PowerShell and returns its output. Its arguments are the manifest, a new store, a description
-# and the given ones.
-function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @()) {
-    $storePath = (New-Store).StorePath
-    $all = @($manifest, $storePath, (Get-ShopText)) + $Argument
+# Runs a script in a new PowerShell and returns its output. Its arguments are the manifest, the store (default: a new
+# one), a description and the given ones.
+function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @(), [hashtable] $Store = (New-Store)) {
+    Set-ServerVariable $Store
+    $all = @($manifest, $Store.StorePath, (Get-ShopText)) + $Argument
     $output = & $pwsh @pwshArguments -Command $Script -args $all 2>&1
     $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
     $output

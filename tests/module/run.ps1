@@ -1,7 +1,7 @@
 # Runs the tests of the module; -Path selects some files. Build first. Start it in a new PowerShell, as build.ps1 does,
 # because the module stays loaded. The last line is `N passed, N failed, N skipped`. The exit code is 0 when nothing
-# failed. With -Server each store of a test is that of a server on this machine; what only a store itself can do is
-# skipped.
+# failed. With -Server each store of a test is that of a server on this machine. Left out are tests with the tag Store,
+# of what can only be done to a store itself, and NoStore, of what is the same without one.
 param([string[]] $Path = $PSScriptRoot, [switch] $Server)
 
 $ErrorActionPreference = 'Stop'
@@ -12,7 +12,7 @@ $env:OCCO_TEST_SERVER = $Server ? 'yes' : ''
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
-if ($Server) { $configuration.Filter.ExcludeTag = 'Store' }
+if ($Server) { $configuration.Filter.ExcludeTag = 'Store', 'NoStore' }
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'
 $result = Invoke-Pester -Configuration $configuration

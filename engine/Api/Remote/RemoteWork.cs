@@ -48,6 +48,11 @@ internal sealed class RemoteWork(ServerCalls calls, string subject)
         {
             throw new OperationCanceledException(cancel);
         }
+        catch (OperationCanceledException e)
+        {
+            throw new OccoException(FailureKind.NotReached,
+                $"{e.Message.Closed()} What was begun is recorded; the next enactment goes on.", e);
+        }
     }
 
     private async Task<T> FollowAsync<T>(Listeners listeners, CancellationToken cancel)

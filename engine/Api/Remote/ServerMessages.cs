@@ -10,8 +10,8 @@ namespace Occo.Engine.Api.Remote;
 internal sealed record ServerMessage(string Name, string Data);
 
 /// <summary>
-/// The messages of a stream (server-sent events), until it ends. A stream that breaks, or in which nothing is heard for
-/// too long, is opened again, and goes on behind the newest message.
+/// The messages of a stream (server-sent events). A stream that breaks or ends, or in which nothing is heard for too
+/// long, is opened again, and goes on behind the newest message.
 /// </summary>
 internal sealed class ServerMessages(ServerCalls calls, string path)
 {
@@ -23,7 +23,9 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private string? lastId;
-    private long heard = TimeProvider.System.GetTimestamp();
+
+    // When the stream broke; null: the server answers.
+    private long? broken;
 
     /// <summary>
     /// Hands the messages to their listeners until the result comes. Throws <see cref="OccoException"/> (Store) when
@@ -41,7 +43,8 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         throw calls.Unreachable("its stream ended without a result");
     }
 
-    private async IAsyncEnumerable<ServerMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>All messages, without an end. Throws like <see cref="LastAsync"/> when the server stays away.</summary>
+    public async IAsyncEnumerable<ServerMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
         {
@@ -63,9 +66,9 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         }
         catch (Exception e) when (IsInterruption(e) && !cancel.IsCancellationRequested)
         {
-            return TimeProvider.System.GetElapsedTime(heard) >= Patience
-                ? throw calls.Unreachable($"it has not answered for {Patience.TotalSeconds:0} s: {e.Message}", e)
-                : false;
+            broken ??= TimeProvider.System.GetTimestamp();
+            return TimeProvider.System.GetElapsedTime(broken.Value) < Patience ? false
+                : throw calls.Unreachable($"it has not answered for {Patience.TotalSeconds:0} s: {e.Message}", e);
         }
     }
 
@@ -84,7 +87,7 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         while (await reader.ReadLineAsync(silence.Token).ConfigureAwait(false) is { } line)
         {
             silence.CancelAfter(Silence);
-            heard = TimeProvider.System.GetTimestamp();
+            broken = null;
             if (line.Length > 0)
             {
                 var colon = line.IndexOf(':', StringComparison.Ordinal);

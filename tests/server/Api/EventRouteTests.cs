@@ -72,6 +72,22 @@ public sealed class EventRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_TokenIsRevoked_Ends()
+    {
+        await using var quick = await ServerFixture.StartAsync(
+            new() { Rate = 0, StreamBeat = TimeSpan.FromMilliseconds(50) });
+        await quick.RegisterAsync("shop");
+        var (token, secret) = await quick.TokenAsync(new() { Name = "anna" });
+        var mine = quick.With(secret);
+        await StreamReader.ReadAsync(mine, "events", most: 1);
+        var stream = StreamReader.ReadAsync(mine, "events");
+
+        await quick.Occo.RevokeTokenAsync(token.Id);
+
+        Assert.Equal(EventKind.InfrastructureRegistered, Assert.Single(await stream).As<Event>().Kind);
+    }
+
+    [Fact]
     public async Task Stream_OfALimitedToken_ShowsWhatMatches()
     {
         var limited = await server.ClientAsync(AccessRole.Reader, "shop");
