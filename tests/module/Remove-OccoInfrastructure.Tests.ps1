@@ -59,7 +59,7 @@ Describe 'Remove-OccoInfrastructure' {
         Get-OccoInfrastructure @store | Should -BeNullOrEmpty
     }
 
-    It 'forgets what cannot be reached with -ForgetUnreachable, with one warning for each' -Tag Store {
+    It 'forgets what cannot be reached with -ForgetUnreachable, with one warning for each' {
         Hide-DummyCloud $store
         Remove-OccoInfrastructure shop -Force -ForgetUnreachable @store -WarningVariable told 3>$null
         $forgotten = $told -match 'forgotten'

@@ -19,9 +19,14 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
     private readonly AnswerCache cache = new();
 
     /// <summary>Reads. What has not changed since the last time is not sent again.</summary>
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancel = default)
+    /// <param name="path">Below <c>/api/v1/</c>.</param>
+    /// <param name="cancel">Ends the wait for the answer.</param>
+    /// <param name="isFresh">
+    /// It is sent again in any case: the tags of lists know events only, not when clouds were listed.
+    /// </param>
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancel = default, bool isFresh = false)
     {
-        var known = cache.Find(path);
+        var known = isFresh ? null : cache.Find(path);
         using var answer = await SendAsync(() =>
         {
             var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -29,7 +34,7 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
             return request;
         }, isLong: false, cancel).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.NotModified) return Read<T>(known!.Value.Body);
-        cache.Keep(path, answer.Tag, answer.Body);
+        if (!isFresh) cache.Keep(path, answer.Tag, answer.Body);
         return Whole<T>(answer.Body);
     }
 

@@ -13,7 +13,10 @@ internal sealed record ServerMessage(string Name, string Data);
 /// The messages of a stream (server-sent events). A stream that breaks or ends, or in which nothing is heard for too
 /// long, is opened again, and goes on behind the newest message.
 /// </summary>
-internal sealed class ServerMessages(ServerCalls calls, string path)
+/// <param name="calls">The server.</param>
+/// <param name="path">Of the stream.</param>
+/// <param name="onAway">Called with why the server does not answer, each time that it is tried.</param>
+internal sealed class ServerMessages(ServerCalls calls, string path, Action<string>? onAway = null)
 {
     // The server says something every 15 seconds at least.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
@@ -67,8 +70,10 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         catch (Exception e) when (IsInterruption(e) && !cancel.IsCancellationRequested)
         {
             broken ??= TimeProvider.System.GetTimestamp();
-            return TimeProvider.System.GetElapsedTime(broken.Value) < Patience ? false
-                : throw calls.Unreachable($"it has not answered for {Patience.TotalSeconds:0} s: {e.Message}", e);
+            if (TimeProvider.System.GetElapsedTime(broken.Value) >= Patience)
+                throw calls.Unreachable($"it has not answered for {Patience.TotalSeconds:0} s: {e.Message}", e);
+            onAway?.Invoke(e.Message);
+            return false;
         }
     }
 
