@@ -5,7 +5,8 @@
 Builds, tests, demonstrates, measures and packages Occo.
 .PARAMETER Task
 Build: build everything. Then you can import the clone: Import-Module ./Occo.psd1. This is the default.
-Test: build and run all tests. The last line is `N passed, N failed, N skipped`.
+Test: build and run all tests. Those of the module run a second time, against a server: the files of cmdlets whose way
+to a server differs; with -WholeServer all. The last line is `N passed, N failed, N skipped`.
 Demo: build and run examples/web-and-db.
 Bench: build and measure the budgets.
 Crash: build, kill the engine at every failpoint and at 200 random times, and check the result.
@@ -14,6 +15,8 @@ is beside it: out/Occo/<version>.cdx.json (CycloneDX).
 Schema: generate the JSON Schemas in schemas/ from the rules of the compiler.
 .PARAMETER Configuration
 Release (default) or Debug.
+.PARAMETER WholeServer
+See Test.
 #>
 [CmdletBinding()]
 param(
@@ -22,7 +25,9 @@ param(
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [switch] $WholeServer
 )
 
 $ErrorActionPreference = 'Stop'
@@ -34,15 +39,20 @@ function Invoke-Build {
     dotnet build $solution --configuration $Configuration --nologo --verbosity quiet
 }
 
-# Runs the xunit tests. Returns the numbers of passed, failed and skipped tests.
+# Runs the xunit tests. Returns the numbers of passed, failed and skipped tests. What failed
+# is in $failures, so that the end of the output can tell it.
 function Invoke-EngineTest {
     $results = Join-Path ([System.IO.Path]::GetTempPath()) "occo-tests-$([guid]::NewGuid())"
     $PSNativeCommandUseErrorActionPreference = $false
     dotnet test $solution --configuration $Configuration --no-build --nologo --logger 'trx;LogFilePrefix=engine' `
         --results-directory $results --blame-hang-timeout 12m --blame-hang-dump-type none | Out-Host
     $code = $LASTEXITCODE
-    $counters = @(Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore |
-            ForEach-Object { ([xml] (Get-Content -Raw -LiteralPath $_)).TestRun.ResultSummary.Counters })
+    $runs = @(Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore |
+            ForEach-Object { ([xml] (Get-Content -Raw -LiteralPath $_)).TestRun })
+    $counters = @($runs | ForEach-Object { $_.ResultSummary.Counters })
+    $script:failures = @($runs | ForEach-Object { $_.Results.UnitTestResult } |
+            Where-Object outcome -EQ Failed |
+            ForEach-Object { "Failed: $($_.testName): $($_.Output.ErrorInfo.Message)" })
     Remove-Item -LiteralPath $results -Recurse -Force -ErrorAction Ignore
 
     $sum = @{}
@@ -58,10 +68,10 @@ function Invoke-EngineTest {
 
 # Runs the Pester tests in a new PowerShell, because a loaded module keeps its files open. Pester writes a line after
 # each file. If it writes nothing for the limit, it is killed. Returns the numbers of passed, failed and skipped tests.
-function Invoke-ModuleTest {
+function Invoke-ModuleTest([string[]] $Switch) {
     $limit = [timespan]::FromMinutes(10)
     $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
-    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script))
+    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script + $Switch))
     $start.RedirectStandardOutput = $true
     $child = [System.Diagnostics.Process]::Start($start)
     $last = ''
@@ -96,7 +106,9 @@ function Invoke-Test {
     }
     $engine = Invoke-EngineTest
     $module = Invoke-ModuleTest
-    $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] }
+    $served = Invoke-ModuleTest ($WholeServer ? '-Server' : '-Server', '-Quick')
+    $failures
+    $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] + $served[$_] }
     "$passed passed, $failed failed, $skipped skipped"
     exit [int] ($failed -gt 0)
 }
