@@ -20,7 +20,7 @@ internal static class ServerSentEvents
     public static long LastEventId(this HttpContext context) => long.TryParse(
         context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    /// <summary>Sends messages until there are no more, the client is gone, or its token is not valid any more.</summary>
+    /// <summary>Sends messages until there are no more, the client is gone, or its token is revoked.</summary>
     /// <param name="context">The request.</param>
     /// <param name="messages">The messages, until they are cancelled.</param>
     /// <param name="drain">Ends the stream; the client asks again.</param>

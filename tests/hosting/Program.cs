@@ -13,9 +13,8 @@ var open = new Dictionary<string, (WebApplication App, Orchestrator Occo)>();
 var secrets = new Dictionary<string, string>();
 while (await Console.In.ReadLineAsync().ConfigureAwait(false) is { } path)
 {
-    await Console.Out.WriteLineAsync(
-        open.ContainsKey(path) ? await EndAsync(path).ConfigureAwait(false) : await ServeAsync(path).ConfigureAwait(false))
-        .ConfigureAwait(false);
+    var answer = open.ContainsKey(path) ? EndAsync(path) : ServeAsync(path);
+    await Console.Out.WriteLineAsync(await answer.ConfigureAwait(false)).ConfigureAwait(false);
 }
 
 async Task<string> ServeAsync(string path)

@@ -45,6 +45,7 @@ public sealed class TelemetryTests : IDisposable
         if (command == "work") return;
         Assert.Contains(collector.Names, name => name.EndsWith(
             "/POST /api/v1/infrastructures/{name}/enactments", StringComparison.Ordinal));
-        Assert.Contains(collector.Names, name => name.EndsWith("/http.server.request.duration", StringComparison.Ordinal));
+        Assert.Contains(collector.Names,
+            name => name.EndsWith("/http.server.request.duration", StringComparison.Ordinal));
     }
 }

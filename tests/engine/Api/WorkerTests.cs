@@ -71,7 +71,8 @@ public sealed class WorkerTests : FakeShop
         Assert.Equal(2, events.Count(e => e.Kind == EventKind.EnactmentRequested));
         Assert.Contains(events, e => e.Kind == EventKind.NodeReady);
         Assert.All(events, e => Assert.Equal("anna", e.Actor));
-        Assert.All(events.Where(e => e.Kind == EventKind.PassStarted), e => Assert.Matches(@"\(worker \d+, .+\)$", e.Message));
+        Assert.All(events.Where(e => e.Kind == EventKind.PassStarted),
+            e => Assert.Matches(@"\(worker \d+, .+\)$", e.Message));
         await EndAsync(worker);
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Server.Tests.Remote;
 
 /// <summary>What callers rely on, whichever door they use.</summary>
-public abstract class DoorContract : IAsyncLifetime
+public abstract partial class DoorContract : IAsyncLifetime
 {
     private protected ServerFixture Server { get; private set; } = null!;
 
@@ -106,37 +106,6 @@ public abstract class DoorContract : IAsyncLifetime
         await FailsAsync(FailureKind.Changed, () => Door.SetProtectionAsync(node, true, shop.Revision));
         await FailsAsync(
             FailureKind.Changed, () => Door.DropNodeAsync(node, new() { Enactment = new() { Expected = 1 } }));
-    }
-
-    [Fact]
-    public async Task Follow_TellsTheEventsSoFarAndThenEachNewOneThatIsWanted()
-    {
-        await RegisterAsync("shop");
-        await RegisterAsync("other");
-        await Door.SuspendAsync("shop");
-        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var query = new EventQuery
-        {
-            Infrastructure = "shop",
-            Kinds = [EventKind.InfrastructureSuspended, EventKind.InfrastructureResumed],
-        };
-        var heard = new List<Event>();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-        {
-            await foreach (var entry in Door.FollowEventsAsync(query, stop.Token))
-            {
-                heard.Add(entry);
-                if (heard.Count == 3) await stop.CancelAsync();
-                if (heard.Count > 1) continue;
-                await Door.SuspendAsync("other");
-                await Door.ResumeAsync("shop");
-                await Door.EnactAsync("shop");
-                await Door.SuspendAsync("shop");
-            }
-        });
-
-        Assert.Equal(await Door.GetEventsAsync(query), heard);
     }
 
     [Fact]
