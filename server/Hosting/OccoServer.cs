@@ -36,6 +36,7 @@ internal static class OccoServer
             Listening.Add(kestrel, options);
         });
         AddServices(builder.Services, options, occo);
+        Tracing.Add(builder);
         var app = builder.Build();
         // It measures from now on.
         app.Services.GetRequiredService<PrometheusMetrics>();
@@ -60,7 +61,6 @@ internal static class OccoServer
             .ConfigureHttpJsonOptions(json => WireJson.Apply(json.SerializerOptions, isStrict: true))
             .AddRateLimiter(limits => RequestLimits.Configure(limits, options.Rate));
         services.AddOpenApi("v1", document => document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
-        Tracing.Add(services);
         PageRoutes.AddServices(services);
         // A browser sends its cookie by itself: it counts for the page only, whose forms cannot be forged.
         services.AddAuthentication("Occo")

@@ -1,3 +1,4 @@
+using System.Collections;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -16,9 +17,14 @@ internal static class Tracing
     private const string Source = "Occo";
 
     /// <summary>For a server. They are sent until its services are disposed of.</summary>
-    public static void Add(IServiceCollection services)
+    public static void Add(WebApplicationBuilder server)
     {
-        if (IsWanted) Configure(services.AddOpenTelemetry());
+        if (!IsWanted) return;
+        // The library reads its variables from the configuration, where the server has nothing.
+        server.Configuration.AddInMemoryCollection(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
+            .Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
+        Configure(server.Services.AddOpenTelemetry());
     }
 
     /// <summary>For a worker, until the result is disposed of; null: the environment names no collector.</summary>
