@@ -6,7 +6,7 @@ internal sealed partial class RemoteOrchestrator
 {
     public Task<IReadOnlyList<Infrastructure>> GetInfrastructuresAsync(bool includeRemoved = false)
         => Calls.GetAsync<IReadOnlyList<Infrastructure>>(
-            "infrastructures" + Query(("includeRemoved", includeRemoved)), stop, isFresh: true);
+            "infrastructures" + Query(("includeRemoved", includeRemoved)), isFresh: true, stop);
 
     public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId)
         => Calls.FindAsync<Infrastructure>(Of(nameOrId), stop);

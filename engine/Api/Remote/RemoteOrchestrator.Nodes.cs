@@ -9,7 +9,7 @@ internal sealed partial class RemoteOrchestrator
         query ??= new();
         return Calls.GetAsync<IReadOnlyList<NodeInstance>>("nodes" + Query(
             ("infrastructure", query.Infrastructure), ("includeGone", query.IncludeGone), ("asOf", query.AsOf)),
-            stop, isFresh: true);
+            isFresh: true, stop);
     }
 
     public Task<NodeInstance> FindNodeAsync(string id) => GetAsync<NodeInstance>($"nodes/{Uri.EscapeDataString(id)}");
