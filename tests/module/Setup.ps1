@@ -106,11 +106,11 @@ function New-Shop([hashtable] $Store, [string] $Name = 'shop', [string] $Resourc
 }
 
 # Does something with the store, which then is restored as it was before.
-function Restore-Before([hashtable] $Store, [scriptblock] $Action) {
+function Restore-Before([hashtable] $Store, [scriptblock] $Meanwhile) {
     Invoke-OnStore $Store {
         param($own)
         $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @own
-        & $Action $own
+        & $Meanwhile $own
         $null = Restore-OccoStore $backup -Force @own
     }
 }
