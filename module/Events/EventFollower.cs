@@ -4,11 +4,12 @@ namespace Occo;
 /// Raises the new events of a store until it is stopped. When the store cannot be read, it reports that once and tries
 /// again. No event is lost meanwhile.
 /// </summary>
+#pragma warning disable CA1001 // A stop can arrive at any time. Without timers its source holds no resource.
 internal sealed class EventFollower
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    // Not disposed: a stop can arrive at any time. Without timers it holds no resource.
     private readonly CancellationTokenSource stop = new();
     private readonly object gate = new();
     private readonly OrchestratorOptions store;
