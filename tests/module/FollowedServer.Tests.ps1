@@ -20,7 +20,9 @@ BeforeAll {
     # Waits until the session has written so much. Every wait in a test has a time limit.
     function Wait-Output([hashtable] $Session, [scriptblock] $Condition) {
         $limit = [System.Diagnostics.Stopwatch]::StartNew()
-        while (-not ($Session.Output.ToArray() | Where-Object $Condition)) {
+        # An enumeration of the collection would wait for its end.
+        while (-not ($(for ($i = 0; $i -lt $Session.Output.Count; $i++) { $Session.Output[$i] }) |
+                    Where-Object $Condition)) {
             if ($limit.Elapsed.TotalSeconds -gt 60) { throw "It did not write that: $($Session.Output)" }
             $null = $Session.Running.AsyncWaitHandle.WaitOne(50)
         }
