@@ -39,6 +39,7 @@ internal sealed class RemoteWork(ServerCalls calls, string subject, Action<Enact
             var begun = await calls.SendAsync<EnactmentRecord>(method, path, body, match, isLong: true, patience.Token)
                 .ConfigureAwait(false);
             id = begun.Id;
+            if (begun.Infrastructure is { } name) subject = $"'{name}'";
             var following = FollowAsync<T>(listeners, patience.Token);
             if (await Task.WhenAny(following, stopping.Task).ConfigureAwait(false) != following)
                 await StopAsync(patience.Token).ConfigureAwait(false);
