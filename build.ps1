@@ -5,7 +5,8 @@
 Builds, tests, demonstrates, measures and packages Occo.
 .PARAMETER Task
 Build: build everything. Then you can import the clone: Import-Module ./Occo.psd1. This is the default.
-Test: build and run all tests. The last line is `N passed, N failed, N skipped`.
+Test: build and run all tests. Those of the module run a second time, against a server: the files of cmdlets whose way
+to a server differs; with -WholeServer all. The last line is `N passed, N failed, N skipped`.
 Demo: build and run examples/web-and-db.
 Bench: build and measure the budgets.
 Crash: build, kill the engine at every failpoint and at 200 random times, and check the result.
@@ -16,6 +17,8 @@ Schema: generate the JSON Schemas in schemas/ from the rules of the compiler.
 Release (default) or Debug.
 .PARAMETER ProjectUri
 Address of the project, which Package writes into the manifest. Without it the Gallery shows none.
+.PARAMETER WholeServer
+See Test.
 #>
 [CmdletBinding()]
 param(
@@ -26,7 +29,9 @@ param(
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    [uri] $ProjectUri
+    [uri] $ProjectUri,
+
+    [switch] $WholeServer
 )
 
 $ErrorActionPreference = 'Stop'
@@ -67,10 +72,10 @@ function Invoke-EngineTest {
 
 # Runs the Pester tests in a new PowerShell, because a loaded module keeps its files open. Pester writes a line after
 # each file. If it writes nothing for the limit, it is killed. Returns the numbers of passed, failed and skipped tests.
-function Invoke-ModuleTest {
+function Invoke-ModuleTest([string[]] $Switch) {
     $limit = [timespan]::FromMinutes(10)
     $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
-    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script))
+    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script + $Switch))
     $start.RedirectStandardOutput = $true
     $child = [System.Diagnostics.Process]::Start($start)
     $last = ''
@@ -105,8 +110,9 @@ function Invoke-Test {
     }
     $engine = Invoke-EngineTest
     $module = Invoke-ModuleTest
+    $served = Invoke-ModuleTest ($WholeServer ? '-Server' : '-Server', '-Quick')
     $failures
-    $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] }
+    $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] + $served[$_] }
     "$passed passed, $failed failed, $skipped skipped"
     exit [int] ($failed -gt 0)
 }

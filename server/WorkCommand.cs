@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Occo.Server.Operation;
 
 namespace Occo.Server;
 
@@ -13,6 +14,7 @@ internal static class WorkCommand
         foreach (var option in store.All.Concat(work.All)) command.Add(option);
         command.SetAction((parsed, _) => store.OpenAsync(parsed, async (occo, _, drain) =>
         {
+            using var telemetry = Tracing.Start();
             Systemd.Ready(drain);
             return await occo.WorkAsync(work.Read(parsed), drain).ConfigureAwait(false)
                 ? ExitCode.Done

@@ -34,7 +34,7 @@ internal sealed class AskedEnactment(
         }
         else
         {
-            asked = await services.Store.Work.AskAsync(infrastructure.Id, options.Expected)
+            asked = await services.Store.Work.AskAsync(infrastructure.Id, actor, options.Expected)
                 .ConfigureAwait(false) ?? throw Detached();
         }
 

@@ -69,6 +69,9 @@ public partial interface IOrchestrator : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Orchestrator.GetEventsAsync"/>
     Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null);
 
+    /// <inheritdoc cref="Orchestrator.FollowEventsAsync"/>
+    IAsyncEnumerable<Event> FollowEventsAsync(EventQuery query, CancellationToken cancel = default);
+
     /// <inheritdoc cref="Orchestrator.GetInfoAsync"/>
     Task<object?> GetInfoAsync(string key, InformationArguments? arguments = null);
 

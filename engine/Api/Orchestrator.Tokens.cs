@@ -26,10 +26,16 @@ public sealed partial class Orchestrator
     public Task<AccessToken?> FindTokenAsync(string text) => services.Store.Tokens.FindAsync(text);
 
     /// <summary>
-    /// Where the history of an infrastructure stands, by name or id, in one small query; null: there is none.
+    /// Where the history of an infrastructure stands, by name or id, in one or two small queries; null: there is none.
     /// </summary>
-    public Task<InfrastructureRevision?> GetRevisionAsync(string nameOrId)
-        => services.Store.Infrastructures.RevisionAsync(nameOrId);
+    public async Task<InfrastructureRevision?> GetRevisionAsync(string nameOrId)
+    {
+        var found = await services.Store.Infrastructures.RevisionAsync(nameOrId).ConfigureAwait(false);
+        if (found is not { IsAttached: true }) return found;
+        // Whether it is served changes with the workers that are alive.
+        var alive = (await GetWorkersAsync().ConfigureAwait(false)).Where(worker => worker.IsAlive);
+        return found with { Stamp = $"{found.Stamp}-{string.Join('-', alive.Select(worker => worker.Id))}" };
+    }
 
     /// <summary>The number of the newest event of the store; 0: there is none.</summary>
     public Task<long> GetRevisionAsync() => services.Store.Events.NewestAsync();

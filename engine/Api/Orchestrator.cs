@@ -246,10 +246,6 @@ public sealed partial class Orchestrator : IOrchestrator
             FailureKind.NotFound, $"No node id{Place} begins with '{id}'.");
     }
 
-    /// <summary>Events in order.</summary>
-    public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
-        => services.Store.Events.QueryAsync(query ?? new());
-
     /// <summary>Answers a question by key.</summary>
     public Task<object?> GetInfoAsync(string key, InformationArguments? arguments = null)
         => services.Information.GetAsync(key, arguments ?? new());

@@ -150,7 +150,8 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
 
     private async Task EnactAsync(Turn turn, CancellationToken cut)
     {
-        var leased = new LeasedWork(services, leaseDuration, LeaseOwner.Current, turn.Fence);
+        var owner = LeaseOwner.Current with { Worker = last, For = turn.AskedBy };
+        var leased = new LeasedWork(services, leaseDuration, owner, turn.Fence);
         var infrastructure = (await services.Store.Infrastructures.FindAsync(turn.Id).ConfigureAwait(false))!;
         var result = await Enactment.RunAsync(services, leased, infrastructure, new()
         {

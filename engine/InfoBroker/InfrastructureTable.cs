@@ -117,10 +117,13 @@ internal sealed partial class InfrastructureTable(Store store)
     public async Task<InfrastructureRevision?> RevisionAsync(string nameOrId) => (await store.ReadOnceAsync(
         sql => sql.QueryAsync(
             $"SELECT i.id, {EventTable.RevisionColumn}, i.observed, i.failed_version, i.failed_at, i.reached_version, "
-            + "i.due_at, i.turn_at, i.kept_by, i.asked, i.host FROM infrastructure i "
+            + "i.due_at, i.turn_at, i.kept_by, i.asked, i.host, i.attached_at FROM infrastructure i "
             + "WHERE i.id = @it OR (i.name = @it AND i.removed_at IS NULL) ORDER BY i.id = @it DESC LIMIT 1",
             row => new InfrastructureRevision(
-                row.GetString(0), row.GetInt64(1), StampOf(row.Values()[2..])),
+                row.GetString(0), row.GetInt64(1), StampOf(row.Values()[2..]))
+            {
+                IsAttached = !row.IsDBNull(11),
+            },
             ("@it", nameOrId))).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>All, by name.</summary>

@@ -32,6 +32,10 @@ internal sealed record LeaseOwner(string User, string Host, string Machine, int 
     /// <summary>The actor of its events.</summary>
     public string Name => For ?? Actor;
 
+    /// <summary>The worker that acts in the name of another, for people; null: none does.</summary>
+    public string? WorkerForOther => For is null || Worker is not { } number ? null
+        : string.Create(CultureInfo.InvariantCulture, $"worker {number}, {Actor}");
+
     /// <summary>Who holds the lease, for people.</summary>
     public string Description => For is not null ? $"{For} ({Actor})"
         : IsCurrent ? $"another job or runspace of this process ({Actor})" : Actor;

@@ -5,7 +5,13 @@ namespace Occo.Engine.InfoBroker;
 /// <see cref="OccoException"/> (LeaseLost) when it is lost; it returns when the disk has the data. The listener gets
 /// every event after its commit, in order, one call at a time. Safe for use from several threads.
 /// </summary>
-internal sealed partial class PassJournal(Store store, Fence fence, string actor, Action<Event>? onEvent = null)
+/// <param name="store">The store.</param>
+/// <param name="fence">The lease.</param>
+/// <param name="actor">Of all events.</param>
+/// <param name="onEvent">The listener.</param>
+/// <param name="worker">The worker that acts in the name of another; null: none does.</param>
+internal sealed partial class PassJournal(
+    Store store, Fence fence, string actor, Action<Event>? onEvent = null, string? worker = null)
 {
     private readonly EventStream stream = new(onEvent);
     private string? name;
@@ -16,7 +22,8 @@ internal sealed partial class PassJournal(Store store, Fence fence, string actor
     public async Task BeginPassAsync(string summary) => pass = await WriteAsync(async tx =>
     {
         var id = await PassTable.OpenAsync(tx, fence, actor, summary).ConfigureAwait(false);
-        await AppendAsync(tx, EventKind.PassStarted, summary).ConfigureAwait(false);
+        await AppendAsync(tx, EventKind.PassStarted, worker is null ? summary : $"{summary} ({worker})")
+            .ConfigureAwait(false);
         return id;
     }).ConfigureAwait(false);
 

@@ -7,8 +7,9 @@ namespace Occo.Engine.InfoBroker;
 /// <param name="NextAt">When the next turn is due.</param>
 /// <param name="Asked">The number of the newest enactment that was asked for when the turn began; 0: none.</param>
 /// <param name="IsAsked">Somebody waits for the answer.</param>
+/// <param name="AskedBy">Who asked last; null: nobody.</param>
 internal sealed record Turn(
-    string Name, Fence Fence, TimeSpan Interval, DateTimeOffset NextAt, long Asked, bool IsAsked)
+    string Name, Fence Fence, TimeSpan Interval, DateTimeOffset NextAt, long Asked, bool IsAsked, string? AskedBy)
 {
     public string Id => Fence.InfrastructureId;
 }
@@ -47,6 +48,7 @@ internal sealed class WorkTable(Store store)
                     $"Workers keep it from now on, each {interval.TotalSeconds:0.###} s.", actor).ConfigureAwait(false);
             }
 
+            if (asks) await AppendRequestAsync(tx, (id, current.Name), actor).ConfigureAwait(false);
             await tx.Sql.WakeAsync().ConfigureAwait(false);
             return await InfrastructureRows.OneAsync(tx.Sql, id).ConfigureAwait(false);
         });
@@ -97,13 +99,18 @@ internal sealed class WorkTable(Store store)
     /// Asks the workers for an enactment now. Returns its number; null: it is not attached. Throws
     /// <see cref="OccoException"/> (Changed).
     /// </summary>
-    public Task<long?> AskAsync(string id, long? expected = null) => store.WriteAsync<long?>(async tx =>
+    public Task<long?> AskAsync(
+        string id, string actor, long? expected = null) => store.WriteAsync<long?>(async tx =>
     {
         await EventTable.RequireRevisionAsync(tx.Sql, id, expected).ConfigureAwait(false);
+        var asked = await tx.Sql.QueryAsync(
+            "UPDATE infrastructure SET asked = asked + 1 WHERE id = @id AND attached_at IS NOT NULL "
+            + "RETURNING asked, name", row => (Number: row.GetInt64(0), Name: row.GetString(1)), ("@id", id))
+            .ConfigureAwait(false);
+        if (asked is not [var (number, name)]) return null;
+        await AppendRequestAsync(tx, (id, name), actor).ConfigureAwait(false);
         await WakeAsync(tx, id).ConfigureAwait(false);
-        return await tx.Sql.ScalarAsync(
-            "UPDATE infrastructure SET asked = asked + 1 WHERE id = @id AND attached_at IS NOT NULL RETURNING asked",
-            ("@id", id)).ConfigureAwait(false) as long?;
+        return number;
     });
 
     /// <summary>The answer to an enactment that was asked for; null: there is none yet.</summary>
@@ -136,12 +143,13 @@ internal sealed class WorkTable(Store store)
                 foreach (var due in await DueAsync(tx.Sql, worker).ConfigureAwait(false))
                 {
                     if (turns.Count == most) break;
-                    var result = await LeaseTable.TryAcquireAsync(tx, due.Id, owner, lease, taken)
-                        .ConfigureAwait(false);
+                    var asker = due.IsAsked ? await AskerAsync(tx.Sql, due.Id).ConfigureAwait(false) : null;
+                    var result = await LeaseTable
+                        .TryAcquireAsync(tx, due.Id, owner with { For = asker }, lease, taken).ConfigureAwait(false);
                     if (result.Fence is not { } fence) continue;
                     // One that was asked for stays due until it is answered, whatever happens to the worker.
                     var next = due.IsAsked ? tx.Now : tx.Now + Spread(due.Interval, random);
-                    turns.Add(new(due.Name, fence, due.Interval, next, due.Asked, due.IsAsked));
+                    turns.Add(new(due.Name, fence, due.Interval, next, due.Asked, due.IsAsked, asker));
                 }
 
                 await tx.Sql.ExecuteAllAsync(
@@ -179,6 +187,15 @@ internal sealed class WorkTable(Store store)
         await WakeAsync(tx, id).ConfigureAwait(false);
         return true;
     });
+
+    private static async ValueTask AppendRequestAsync(
+        StoreTransaction tx, (string, string) infrastructure, string actor) => await tx.AppendAsync(infrastructure, EventKind.EnactmentRequested,
+            "The workers are asked to enact it now.", actor).ConfigureAwait(false);
+
+    // A worker acts in the name of who asked. Older workers have recorded nobody.
+    private static async ValueTask<string?> AskerAsync(StoreSession sql, string id) => await sql.ScalarAsync(
+        "SELECT actor FROM event WHERE infrastructure_id = @id AND kind = @kind ORDER BY sequence DESC LIMIT 1",
+        ("@id", id), ("@kind", $"{EventKind.EnactmentRequested}")).ConfigureAwait(false) as string;
 
     private static async ValueTask<bool> HasWorkAsync(StoreSession sql, WorkerStatus worker)
         => (await DueAsync(sql, worker).ConfigureAwait(false)).Any()

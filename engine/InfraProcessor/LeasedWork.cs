@@ -25,7 +25,7 @@ internal sealed class LeasedWork(EngineServices services, TimeSpan leaseDuration
         await using (keeper.ConfigureAwait(false))
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, keeper.Lost);
-            var journal = new PassJournal(services.Store, keeper.Fence, owner.Name, onEvent);
+            var journal = new PassJournal(services.Store, keeper.Fence, owner.Name, onEvent, owner.WorkerForOther);
             try
             {
                 return await work(journal, stop.Token).ConfigureAwait(false);

@@ -38,6 +38,9 @@ public enum EventKind
     /// <summary>Workers do not keep it any more.</summary>
     InfrastructureDetached,
 
+    /// <summary>The workers that keep it were asked for an enactment now.</summary>
+    EnactmentRequested,
+
     /// <summary>The intent to create an instance is recorded.</summary>
     NodeCreating,
 
@@ -134,6 +137,9 @@ public sealed record Event
     /// <summary>What happened and why.</summary>
     public required string Message { get; init; }
 
-    /// <summary>user@host/process.</summary>
+    /// <summary>
+    /// Who did it: user@host/process, or the name of an access token. Of an enactment that workers were asked for: who
+    /// asked.
+    /// </summary>
     public required string Actor { get; init; }
 }

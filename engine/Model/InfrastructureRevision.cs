@@ -6,4 +6,8 @@ namespace Occo.Engine.Model;
 /// <param name="Stamp">
 /// Another text when something else that is shown has changed: when its clouds were listed, or the turns of workers.
 /// </param>
-public sealed record InfrastructureRevision(string Id, long Revision, string Stamp);
+public sealed record InfrastructureRevision(string Id, long Revision, string Stamp)
+{
+    /// <summary>Workers keep it.</summary>
+    internal bool IsAttached { get; init; }
+}

@@ -30,6 +30,10 @@ public sealed class ExportOccoNodeCommand : OccoCommand
     [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected override string? StopWarning => exporting is { } target
         ? $"The export of {target} was stopped, and its record may have ended. Repeat the command: it writes the file."
         : null;
@@ -49,7 +53,7 @@ public sealed class ExportOccoNodeCommand : OccoCommand
         {
             // The record must not end in vain.
             FilePath.Write(file, Force, () => Orchestrator.WriteHandover(
-                Run(cancel => engine.ExportNodeAsync(node.Id, wait, cancel: cancel))));
+                Run(cancel => engine.ExportNodeAsync(node.Id, wait, IfRevision, cancel))));
         }
         finally
         {

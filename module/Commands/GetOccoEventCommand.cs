@@ -5,8 +5,6 @@ namespace Occo.Commands;
 [OutputType(typeof(OccoEvent))]
 public sealed class GetOccoEventCommand : OccoCommand
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -79,20 +77,13 @@ public sealed class GetOccoEventCommand : OccoCommand
         if (!Follow) AddMeter("Reading events");
         Run(async cancel =>
         {
-            await WriteAsync(engine, events).ConfigureAwait(false);
-            while (Follow)
-            {
-                await Task.Delay(PollInterval, cancel).ConfigureAwait(false);
-                await WriteAsync(engine, events).ConfigureAwait(false);
-            }
-
+            foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false)) Write(entry);
+            if (!Follow) return events;
+            await foreach (var entry in events.FollowAsync(engine, cancel).ConfigureAwait(false)) Write(entry);
             return events;
         });
-    }
 
-    private async Task WriteAsync(IOrchestrator engine, EventSelection events)
-    {
-        foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
+        void Write(Event entry)
         {
             var output = entry.ToOutput(engine.StorePath);
             Post(() => WriteObject(output));

@@ -39,6 +39,10 @@ public sealed class ImportOccoNodeCommand : OccoCommand
     [ValidateRange(1, WorkLimits.MaxSeconds)]
     public int WaitSec { get; set; }
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected override string? StopWarning => importing is { } id
         ? $"The import of {id} was stopped. Get-OccoNode {Infrastructure} shows whether it is recorded; if not, repeat "
             + "the command."
@@ -51,7 +55,7 @@ public sealed class ImportOccoNodeCommand : OccoCommand
             Attempt(id, () => Process(id, "",
                 (engine, infrastructure, node, cancel) => engine.PlanImportAsync(infrastructure, node, id, cancel),
                 (engine, infrastructure, node, wait, cancel)
-                    => engine.ImportNodeAsync(infrastructure, node, id, wait, cancel: cancel)), "Instance");
+                    => engine.ImportNodeAsync(infrastructure, node, id, wait, IfRevision, cancel)), "Instance");
         }
 
         foreach (var path in Path)
@@ -63,7 +67,7 @@ public sealed class ImportOccoNodeCommand : OccoCommand
                     (engine, infrastructure, node, cancel)
                         => engine.PlanHandoverAsync(infrastructure, node, given, cancel),
                     (engine, infrastructure, node, wait, cancel)
-                        => engine.TakeHandoverAsync(infrastructure, node, given, wait, cancel: cancel));
+                        => engine.TakeHandoverAsync(infrastructure, node, given, wait, IfRevision, cancel));
             }, "Instance");
         }
     }

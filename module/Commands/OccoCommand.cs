@@ -178,5 +178,5 @@ public abstract class OccoCommand : PumpCommand
     }
 
     private protected override void CatchUp()
-        => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)], Stop);
+        => EventActions.CatchUp(this, [.. engines.Values.Select(engine => engine.StorePath)]);
 }

@@ -28,6 +28,10 @@ public abstract class ProtectionCommand : OccoCommand
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] Node { get; set; } = [];
 
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? IfRevision { get; set; }
+
     private protected abstract bool Protects { get; }
 
     protected override void ProcessRecord()
@@ -59,7 +63,8 @@ public abstract class ProtectionCommand : OccoCommand
     {
         var target = NodeSelection.Describe(node);
         if (!ShouldProcess(target, Protects ? "Protect" : "Unprotect")) return;
-        var changed = Ask("Writing the store", engine => engine.SetProtectionAsync(node.Id, Protects));
+        var changed = Ask(
+            "Writing the store", engine => engine.SetProtectionAsync(node.Id, Protects, IfRevision));
         WriteObject(changed.ToOutput(Engine.StorePath));
     }
 }

@@ -46,10 +46,9 @@ public sealed class RegisterOccoEventActionCommand : OccoCommand
             return;
         }
 
-        var isWanted = NodeSelection.Matcher(Event);
         var options = StoreOptions;
         var follower = Ask("Reading the store",
-            engine => EventFollower.FromNowAsync(engine, Infrastructure, isWanted, options));
+            engine => EventFollower.FromNowAsync(engine, Infrastructure, Event, options));
         var (source, events, screen) = (new OccoEventSource(follower), Events, Host.UI);
         var subscriber = events.SubscribeEvent(
             source, OccoEventSource.EventName, identifier, MessageData, Action,

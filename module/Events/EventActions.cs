@@ -13,6 +13,9 @@ internal static class EventActions
     private const int MinTurns = 64;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
+
+    // So soon a stop is noticed.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private static readonly object Gate = new();
     private static readonly List<EventAction> Known = [];
 
@@ -53,15 +56,16 @@ internal static class EventActions
     /// Runs the actions for all events so far of these stores, because the next statement of a script can depend on
     /// them. Waits at most <see cref="MaxWait"/>. From the pipeline thread.
     /// </summary>
-    public static void CatchUp(PumpCommand command, IReadOnlyCollection<string> stores, CancellationToken cancel)
+    public static void CatchUp(PumpCommand command, IReadOnlyCollection<string> stores)
     {
         var concerned = OfSession().FindAll(a => stores.Contains(a.Follower.StorePath));
         // PowerShell does not run an action within an action.
         if (concerned.Count == 0 || command.IsInAction) return;
         var running = Stopwatch.StartNew();
         var caught = Task.WhenAll(concerned.Select(a => a.Follower.CatchUpAsync()));
-        WaitHandle.WaitAny([((IAsyncResult)caught).AsyncWaitHandle, cancel.WaitHandle], MaxWait);
-        if (cancel.IsCancellationRequested) return;
+        while (!caught.IsCompleted && running.Elapsed < MaxWait && !command.Stopping)
+            ((IAsyncResult)caught).AsyncWaitHandle.WaitOne(Step);
+        if (command.Stopping) return;
         Turn(command, MinTurns + concerned.Sum(a => a.Follower.TakeRaised()), running);
     }
 

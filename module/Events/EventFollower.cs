@@ -1,30 +1,29 @@
-using System.Collections.Concurrent;
 namespace Occo;
 
 /// <summary>
 /// Raises the new events of a store until it is stopped. When the store cannot be read, it reports that once and tries
 /// again. No event is lost meanwhile.
 /// </summary>
+#pragma warning disable CA1001 // A stop can arrive at any time. Without timers its source holds no resource.
 internal sealed class EventFollower
+#pragma warning restore CA1001
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    private readonly TaskCompletionSource stop = new();
-    private readonly ConcurrentQueue<TaskCompletionSource> waiters = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly object gate = new();
     private readonly OrchestratorOptions store;
     private readonly string? infrastructure;
-    private readonly Func<string, bool> isWanted;
-    private EventQuery query;
-    private int started;
-    private int raised;
+    private readonly string[] kinds;
+    private Action<OccoEvent>? raise;
+    private volatile Task<IOrchestrator>? opening;
     private volatile bool hasFailed;
-    private volatile TaskCompletionSource wake = NewSignal();
+    private long last;
+    private int raised;
 
-    private EventFollower(
-        OrchestratorOptions store, string? infrastructure, Func<string, bool> isWanted, EventQuery query)
+    private EventFollower(OrchestratorOptions store, string? infrastructure, string[] kinds, long last)
     {
-        (this.store, this.infrastructure, this.isWanted, this.query) = (store, infrastructure, isWanted, query);
+        (this.store, this.infrastructure, this.kinds, this.last) = (store, infrastructure, kinds, last);
     }
 
     /// <summary>
@@ -32,10 +31,10 @@ internal sealed class EventFollower
     /// </summary>
     /// <param name="engine">The store; used in this call only.</param>
     /// <param name="infrastructure">Name, id or wildcards; null: all.</param>
-    /// <param name="isWanted">Selects the kinds of events.</param>
+    /// <param name="kinds">Names and wildcards of kinds; empty: all.</param>
     /// <param name="options">How to open the store again.</param>
     public static async Task<EventFollower> FromNowAsync(
-        IOrchestrator engine, string? infrastructure, Func<string, bool> isWanted, OrchestratorOptions options)
+        IOrchestrator engine, string? infrastructure, string[] kinds, OrchestratorOptions options)
     {
         var newest = await engine.GetEventsAsync(new() { Last = 1 }).ConfigureAwait(false);
         var store = new OrchestratorOptions
@@ -45,8 +44,7 @@ internal sealed class EventFollower
             AllowShared = options.AllowShared,
             Missing = MissingStore.Refuse,
         };
-        var follower = new EventFollower(store, infrastructure, isWanted,
-            new() { AfterSequence = newest is [var last] ? last.Sequence : 0 });
+        var follower = new EventFollower(store, infrastructure, kinds, newest is [var entry] ? entry.Sequence : 0);
         await follower.SelectionAsync(engine).ConfigureAwait(false);
         return follower;
     }
@@ -57,22 +55,26 @@ internal sealed class EventFollower
     public Action<Exception>? OnFailure { get; set; }
 
     /// <summary>Starts; further calls do nothing.</summary>
-    public void Start(Action<OccoEvent> raise)
+    public void Start(Action<OccoEvent> then)
     {
-        if (Interlocked.Exchange(ref started, 1) == 0) _ = Task.Run(() => RunAsync(raise));
+        if (Interlocked.CompareExchange(ref raise, then, null) is null) _ = Task.Run(RunAsync);
     }
 
     /// <summary>Stops; returns at once.</summary>
-    public void Stop() => stop.TrySetResult();
+    public void Stop() => stop.Cancel();
 
-    /// <summary>Completes when all events so far are raised, or at once when the store cannot be read.</summary>
-    public Task CatchUpAsync()
+    /// <summary>Raises all events so far. Returns at once when the store cannot be read.</summary>
+    public async Task CatchUpAsync()
     {
-        if (hasFailed || IsStopped) return Task.CompletedTask;
-        var waiter = NewSignal();
-        waiters.Enqueue(waiter);
-        wake.TrySetResult();
-        return Task.WhenAny(waiter.Task, stop.Task);
+        try
+        {
+            if (!hasFailed && opening is { } open)
+                await ReadAsync(await open.WaitAsync(stop.Token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (ErrorRecords.IsFailure(e) || stop.IsCancellationRequested)
+        {
+            // The follower finds out, too, and reports it.
+        }
     }
 
     /// <summary>Number of events raised since the last call.</summary>
@@ -80,64 +82,61 @@ internal sealed class EventFollower
 
     public override string ToString() => $"events of {infrastructure ?? "all infrastructures"} in {StorePath}";
 
-    private bool IsStopped => stop.Task.IsCompleted;
-
-    private async Task RunAsync(Action<OccoEvent> raise)
+    private async Task RunAsync()
     {
-        while (!IsStopped)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                await FollowAsync(raise).ConfigureAwait(false);
+                await FollowAsync().ConfigureAwait(false);
             }
             catch (Exception e)
             {
+                if (stop.IsCancellationRequested) return;
                 var isFirst = !hasFailed;
                 hasFailed = true;
-                wake = NewSignal();
-                while (waiters.TryDequeue(out var waiter)) waiter.SetResult();
                 if (isFirst) OnFailure?.Invoke(e);
-                await PauseAsync(RetryInterval).ConfigureAwait(false);
+                await Task.Delay(RetryInterval, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task FollowAsync(Action<OccoEvent> raise)
+    private async Task FollowAsync()
     {
-        var engine = await Door.OpenAsync(store).ConfigureAwait(false);
+        opening = Door.OpenAsync(store);
+        var engine = await opening.ConfigureAwait(false);
         await using var open = engine.ConfigureAwait(false);
+        var events = await ReadAsync(engine).ConfigureAwait(false);
+        hasFailed = false;
+        await foreach (var entry in events.FollowAsync(engine, stop.Token).ConfigureAwait(false)) Raise(entry);
+    }
+
+    // The events so far.
+    private async Task<EventSelection> ReadAsync(IOrchestrator engine)
+    {
         var events = await SelectionAsync(engine).ConfigureAwait(false);
-        while (!IsStopped)
+        foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false)) Raise(entry);
+        return events;
+    }
+
+    // The stream and somebody who catches up can read the same event.
+    private void Raise(Event entry)
+    {
+        lock (gate)
         {
-            // A waiter that arrives during the read can miss the newest event. It wakes the next read.
-            wake = NewSignal();
-            var waiting = waiters.Count;
-            foreach (var entry in await events.NextAsync(engine).ConfigureAwait(false))
-            {
-                if (isWanted(entry.Kind.ToString()) && !IsStopped)
-                {
-                    raise(entry.ToOutput(StorePath));
-                    Interlocked.Increment(ref raised);
-                }
-
-                query = query with { AfterSequence = entry.Sequence };
-            }
-
-            hasFailed = false;
-            while (waiting-- > 0 && waiters.TryDequeue(out var waiter)) waiter.SetResult();
-            await PauseAsync(PollInterval).ConfigureAwait(false);
+            if (entry.Sequence <= last || stop.IsCancellationRequested) return;
+            last = entry.Sequence;
+            raise!(entry.ToOutput(StorePath));
+            raised++;
         }
     }
 
     private async Task<EventSelection> SelectionAsync(IOrchestrator engine)
     {
-        var selection = new EventSelection([], [], query);
+        EventSelection selection;
+        lock (gate) selection = new([], kinds, new() { AfterSequence = last });
         if (infrastructure is null) selection.AddAll();
         else await selection.AddAsync(engine, infrastructure).ConfigureAwait(false);
         return selection;
     }
-
-    private Task PauseAsync(TimeSpan pause) => Task.WhenAny(Task.Delay(pause), wake.Task, stop.Task);
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

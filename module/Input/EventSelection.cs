@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 namespace Occo;
 
 /// <summary>Selects events. Filters by wildcards, which the engine does not know.</summary>
@@ -14,7 +15,6 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
     private readonly IReadOnlyList<EventKind> wantedKinds = EventKindAttribute.Expand(kinds);
     private readonly List<(string? Literal, Func<string?, bool> IsWanted)> sources = [];
     private EventQuery query = query;
-    private bool hasBegun;
 
     public bool IsEmpty => sources.Count == 0;
 
@@ -43,22 +43,28 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
     // One question for all sources, so that the order of events is kept.
     private string? Only => sources.Count == 1 ? sources[0].Literal : null;
 
-    /// <summary>The first call returns the events so far; each further call returns the new ones.</summary>
+    /// <summary>The events so far. A further call returns those that are new.</summary>
     public async Task<IReadOnlyList<Event>> NextAsync(IOrchestrator engine)
     {
-        var isFirst = !hasBegun;
-        hasBegun = true;
-        if (isFirst && query.Last is { } last) return await LastAsync(engine, last).ConfigureAwait(false);
+        if (query.Last is { } last) return await LastAsync(engine, last).ConfigureAwait(false);
         // Of a long history only the wanted kinds are read. The next call begins behind all that there was then.
-        var end = isFirst && wantedKinds.Count > 0 ? await EndAsync(engine).ConfigureAwait(false) : 0;
-        var events = await engine.GetEventsAsync(query with
-        {
-            Infrastructure = Only,
-            Kinds = isFirst ? wantedKinds : [],
-        }).ConfigureAwait(false);
+        var end = wantedKinds.Count > 0 ? await EndAsync(engine).ConfigureAwait(false) : 0;
+        var events = await engine.GetEventsAsync(query with { Infrastructure = Only, Kinds = wantedKinds })
+            .ConfigureAwait(false);
         if (events.Count > 0) end = Math.Max(end, events[^1].Sequence);
-        if (end > 0) query = query with { AfterSequence = end };
+        if (end > query.AfterSequence) query = query with { AfterSequence = end };
         return [.. events.Where(IsWanted)];
+    }
+
+    /// <summary>The events behind those of <see cref="NextAsync"/>, each when it happens, until it is cancelled.</summary>
+    public async IAsyncEnumerable<Event> FollowAsync(
+        IOrchestrator engine, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var wanted = query with { Infrastructure = Only, Kinds = wantedKinds };
+        await foreach (var entry in engine.FollowEventsAsync(wanted, cancel).ConfigureAwait(false))
+        {
+            if (IsWanted(entry)) yield return entry;
+        }
     }
 
     private static async Task<long> EndAsync(IOrchestrator engine)

@@ -19,6 +19,22 @@ internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
     /// <summary>The token is for some infrastructures only.</summary>
     public bool IsLimited => Token.Infrastructures.Count > 0;
 
+    /// <summary>
+    /// The token has not been revoked, and has not expired, since the request began. It counts as valid while the store
+    /// cannot be asked: nothing comes from it either.
+    /// </summary>
+    public async Task<bool> IsValidAsync()
+    {
+        try
+        {
+            return await occo.IsValidAsync(Token).ConfigureAwait(false);
+        }
+        catch (OccoException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The token may see the infrastructure with this name.</summary>
     public bool Sees(string name) => Token.Covers(name);
 

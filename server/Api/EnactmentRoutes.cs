@@ -26,8 +26,7 @@ internal static class EnactmentRoutes
         api.MapDelete("/enactments/{id:guid}", StopAsync).Needs(Permission.Enact)
             .WithSummary("Stops an enactment as Ctrl+C does, and waits for its end.");
         api.MapGet("/enactments/{id:guid}/stream", (Guid id, Session session, EnactmentDesk desk, HttpContext context)
-            => ServerSentEvents.WriteAsync(context, desk.Require(id, session).Messages
-                .ReadAsync(context.LastEventId(), context.RequestAborted)))
+            => ServerSentEvents.WriteAsync(context, MessagesOf(desk.Require(id, session), context.LastEventId())))
             .Needs(Permission.Read)
             .WithSummary("Server-sent events: progress, notice, healed, event, then result or problem.");
     }
@@ -78,10 +77,13 @@ internal static class EnactmentRoutes
     private static async Task<EnactmentRecord> StopAsync(Guid id, Session session, EnactmentDesk desk)
     {
         var work = desk.Require(id, session);
-        work.Stop();
+        work.Stop(session.Token.Name);
         await work.EndedAsync().ConfigureAwait(false);
         return work.Record;
     }
+
+    private static Func<CancellationToken, IAsyncEnumerable<Message>> MessagesOf(RunningEnactment work, long after)
+        => cancel => work.Messages.ReadAsync(after, cancel);
 
     private static RemovalOptions Expecting(RemovalOptions? options, long? expected)
     {

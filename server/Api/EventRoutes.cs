@@ -10,7 +10,6 @@ namespace Occo.Server.Api;
 internal static class EventRoutes
 {
     private const int PageSize = 1000;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/events", AnswerAsync).Needs(Permission.Read)
         .Produces<IReadOnlyList<Event>>().Produces(200, contentType: ServerSentEvents.MediaType)
@@ -23,14 +22,14 @@ internal static class EventRoutes
         if (context.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == ServerSentEvents.MediaType))
         {
             if (context.LastEventId() is > 0 and var last) query = query with { AfterSequence = last, Last = null };
-            await ServerSentEvents.WriteAsync(
-                context, FollowAsync(query, session, desk.Ended, context.RequestAborted)).ConfigureAwait(false);
+            await ServerSentEvents.WriteAsync(context, cancel => FollowAsync(query, session, cancel), desk.Ended)
+                .ConfigureAwait(false);
             return;
         }
 
         var page = query.Last is { } count
             ? await LastAsync(query, count, session).ConfigureAwait(false)
-            : (await NextAsync(query, session).ConfigureAwait(false)).Events;
+            : await NextAsync(query, session).ConfigureAwait(false);
         if (query.Last is null && page.Count == PageSize)
             context.LinkNext(page[^1].Sequence.ToString(CultureInfo.InvariantCulture));
         await context.Response.WriteAsJsonAsync(page, WireJson.Options, context.RequestAborted).ConfigureAwait(false);
@@ -51,8 +50,8 @@ internal static class EventRoutes
         return [.. found];
     }
 
-    // A page of what the token may see, and how far the search for it came.
-    private static async Task<(IReadOnlyList<Event> Events, long Seen)> NextAsync(EventQuery query, Session session)
+    // A page of what the token may see.
+    private static async Task<IReadOnlyList<Event>> NextAsync(EventQuery query, Session session)
     {
         var found = new List<Event>();
         while (true)
@@ -62,42 +61,31 @@ internal static class EventRoutes
             {
                 query = query with { AfterSequence = item.Sequence };
                 if (session.Sees(item)) found.Add(item);
-                if (found.Count == PageSize) return (found, query.AfterSequence);
+                if (found.Count == PageSize) return found;
             }
 
-            if (part.Count < PageSize) return (found, query.AfterSequence);
+            if (part.Count < PageSize) return found;
         }
     }
 
     private static async IAsyncEnumerable<Message> FollowAsync(
-        EventQuery query, Session session, CancellationToken drain, [EnumeratorCancellation] CancellationToken cancel)
+        EventQuery query, Session session, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (query.Last is { } count)
         {
             foreach (var item in await LastAsync(query, count, session).ConfigureAwait(false))
             {
-                yield return new(item.Sequence, StreamMessage.Event, item);
+                yield return Message(item);
                 query = query with { AfterSequence = item.Sequence };
             }
-
-            query = query with { Last = null };
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(drain, cancel);
-        for (long known = -1; !end.IsCancellationRequested;)
+        await foreach (var item in session.Occo.FollowEventsAsync(query, cancel).ConfigureAwait(false))
         {
-            var newest = await session.Occo.GetRevisionAsync().ConfigureAwait(false);
-            if (newest == known)
-            {
-                await Task.Delay(Look, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                continue;
-            }
-
-            var (page, seen) = await NextAsync(query, session).ConfigureAwait(false);
-            foreach (var item in page) yield return new(item.Sequence, StreamMessage.Event, item);
-            query = query with { AfterSequence = seen };
-            if (page.Count < PageSize) known = newest;
+            if (session.Sees(item)) yield return Message(item);
         }
+
+        static Message Message(Event item) => new(item.Sequence, StreamMessage.Event, item);
     }
 
     private static bool Sees(this Session session, Event item) => session.Sees(item.Infrastructure);

@@ -1,97 +1,87 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 using Occo.Server.Enactments;
+using Occo.Server.Hosting;
 
 namespace Occo.Server.Api;
 
 /// <summary>
 /// Sends messages as <c>text/event-stream</c>, each as soon as it is there. A comment now and then keeps proxies from
-/// closing a quiet connection. A stream ends when its token is revoked or expires.
+/// closing a quiet connection; at the same times the token is looked at again.
 /// </summary>
 internal static class ServerSentEvents
 {
     public const string MediaType = "text/event-stream";
 
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
-
     /// <summary>The last message that the client has; 0: none.</summary>
     public static long LastEventId(this HttpContext context) => long.TryParse(
         context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    public static async Task WriteAsync(HttpContext context, IAsyncEnumerable<Message> messages)
+    /// <summary>Sends messages until there are no more, the client is gone, or its token is revoked.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="messages">The messages, until they are cancelled.</param>
+    /// <param name="drain">Ends the stream; the client asks again.</param>
+    public static async Task WriteAsync(
+        HttpContext context, Func<CancellationToken, IAsyncEnumerable<Message>> messages,
+        CancellationToken drain = default)
     {
-        var session = context.RequestServices.GetRequiredService<Session>();
-        using var place = context.RequestServices.GetRequiredService<OpenStreams>().Open(session.Token);
+        using var place = context.RequestServices.GetRequiredService<OpenStreams>()
+            .Open(context.RequestServices.GetRequiredService<Session>().Token);
         var response = context.Response;
         response.ContentType = MediaType;
         response.Headers.CacheControl = "no-cache, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var cancel = end.Token;
-        await SayAsync(response, cancel).ConfigureAwait(false);
-        var validity = new Validity(session);
-        var reader = messages.GetAsyncEnumerator(cancel);
-        await using var open = reader.ConfigureAwait(false);
-        var next = reader.MoveNextAsync().AsTask();
-        try
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, drain);
+        var reader = messages(end.Token).GetAsyncEnumerator(end.Token);
+        await using (reader.ConfigureAwait(false))
         {
-            while (true)
+            var next = reader.MoveNextAsync().AsTask();
+            try
             {
-                while (await Task.WhenAny(next, Task.Delay(Quiet, cancel)).ConfigureAwait(false) != next)
+                for (var beat = Task.CompletedTask; ; await Task.WhenAny(next, beat).ConfigureAwait(false))
                 {
-                    if (!await validity.HoldsAsync().ConfigureAwait(false)) return;
-                    await SayAsync(response, cancel).ConfigureAwait(false);
-                }
+                    if (beat.IsCompleted)
+                    {
+                        if (await BeatAsync(context, end.Token).ConfigureAwait(false) is not { } following) return;
+                        beat = following;
+                    }
 
-                if (!await next.ConfigureAwait(false) || !await validity.HoldsAsync().ConfigureAwait(false)) return;
-                await response.WriteAsync(Text(reader.Current), cancel).ConfigureAwait(false);
-                next = reader.MoveNextAsync().AsTask();
-                // Many that are there at once are sent at once.
-                if (!next.IsCompleted) await response.Body.FlushAsync(cancel).ConfigureAwait(false);
+                    if (!next.IsCompleted) continue;
+                    if (!await next.ConfigureAwait(false)) return;
+                    await response.WriteAsync(Text(reader.Current), end.Token).ConfigureAwait(false);
+                    next = reader.MoveNextAsync().AsTask();
+                    // Many that are there at once are sent at once.
+                    if (!next.IsCompleted) await response.Body.FlushAsync(end.Token).ConfigureAwait(false);
+                }
             }
-        }
-        finally
-        {
-            // A reader that still reads cannot be disposed of.
-            await end.CancelAsync().ConfigureAwait(false);
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                // Nobody listens, or the server ends.
+            }
+            finally
+            {
+                await end.CancelAsync().ConfigureAwait(false);
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    private static async Task SayAsync(HttpResponse response, CancellationToken cancel)
+    // Completes when the next one is due; null: the token is not valid any more.
+    private static async Task<Task?> BeatAsync(HttpContext context, CancellationToken cancel)
     {
-        await response.WriteAsync(": \n\n", cancel).ConfigureAwait(false);
-        await response.Body.FlushAsync(cancel).ConfigureAwait(false);
+        var services = context.RequestServices;
+        if (!await services.GetRequiredService<Session>().IsValidAsync().ConfigureAwait(false)) return null;
+        await context.Response.WriteAsync(": \n\n", cancel).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(cancel).ConfigureAwait(false);
+        return Task.Delay(services.GetRequiredService<ServeOptions>().StreamBeat, cancel);
     }
 
     // JSON has no line breaks outside its texts, and escapes those inside.
     private static string Text(Message message) => string.Create(CultureInfo.InvariantCulture,
         $"id: {message.Id}\nevent: {message.Kind}\ndata: "
         + $"{JsonSerializer.Serialize(message.Value, WireJson.Options)}\n\n");
-
-    // Asks now and then whether the token is still accepted.
-    private sealed class Validity(Session session)
-    {
-        private long asked = Stopwatch.GetTimestamp();
-
-        public async Task<bool> HoldsAsync()
-        {
-            if (Stopwatch.GetElapsedTime(asked) < Quiet) return true;
-            asked = Stopwatch.GetTimestamp();
-            try
-            {
-                return await session.Occo.IsValidAsync(session.Token).ConfigureAwait(false);
-            }
-            catch (OccoException)
-            {
-                // The store is away. What comes from it does not come either.
-                return true;
-            }
-        }
-    }
 }

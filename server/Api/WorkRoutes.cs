@@ -1,6 +1,7 @@
 using Occo.Engine.Api.Wire;
 using Occo.Server.Access;
 using Occo.Server.Enactments;
+using Occo.Server.Problems;
 
 namespace Occo.Server.Api;
 
@@ -81,8 +82,8 @@ internal static class WorkRoutes
             State = state,
             Timeout = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             OnWaiting = text => messages.Add(StreamMessage.Waiting, text),
-        }, stop.Token).ConfigureAwait(false), desk.Ended);
-        await ServerSentEvents.WriteAsync(context, messages.ReadAsync(0, context.RequestAborted)).ConfigureAwait(false);
+        }, stop.Token).ConfigureAwait(false), () => ServerProblems.Draining);
+        await ServerSentEvents.WriteAsync(context, cancel => messages.ReadAsync(0, cancel)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await wait.ConfigureAwait(false);
     }

@@ -68,8 +68,8 @@ internal sealed class MessageLog
 
     /// <summary>Does the work, and adds its result or the problem that ended it. Does not throw.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="drain">It was canceled because the server ends.</param>
-    public async Task RunAsync(Func<Task<object?>> work, CancellationToken drain)
+    /// <param name="canceled">The problem of work that was canceled.</param>
+    public async Task RunAsync(Func<Task<object?>> work, Func<Problem> canceled)
     {
         try
         {
@@ -79,9 +79,7 @@ internal sealed class MessageLog
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            Add(StreamMessage.Problem, error is OperationCanceledException && drain.IsCancellationRequested
-                ? ServerProblems.Draining
-                : ProblemAnswer.Of(error));
+            Add(StreamMessage.Problem, error is OperationCanceledException ? canceled() : ProblemAnswer.Of(error));
         }
     }
 

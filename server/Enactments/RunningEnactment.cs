@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Occo.Engine.Api.Wire;
+using Occo.Server.Problems;
 
 namespace Occo.Server.Enactments;
 
@@ -12,6 +13,7 @@ internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose 
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
     private readonly CancellationTokenSource stop = new();
     private Task work = Task.CompletedTask;
+    private string? stoppedBy;
 
     public Guid Id { get; } = Guid.NewGuid();
 
@@ -54,13 +56,17 @@ internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose 
     public void Start(Func<CancellationToken, Task<object?>> run, CancellationToken drain)
         => work = Task.Run(async () =>
         {
-            await Messages.RunAsync(() => run(stop.Token), drain).ConfigureAwait(false);
+            await Messages.RunAsync(() => run(stop.Token), () => drain.IsCancellationRequested
+                ? ServerProblems.Draining
+                : ServerProblems.Stopped(stoppedBy)).ConfigureAwait(false);
             EndedAt = time.GetUtcNow();
         }, CancellationToken.None);
 
     /// <summary>Ends it as Ctrl+C does: what was begun is recorded.</summary>
-    public void Stop()
+    /// <param name="by">Who ends it; null: the server.</param>
+    public void Stop(string? by = null)
     {
+        stoppedBy ??= by;
         try
         {
             stop.Cancel();

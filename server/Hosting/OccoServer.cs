@@ -36,6 +36,7 @@ internal static class OccoServer
             Listening.Add(kestrel, options);
         });
         AddServices(builder.Services, options, occo);
+        Tracing.Add(builder);
         var app = builder.Build();
         // It measures from now on.
         app.Services.GetRequiredService<PrometheusMetrics>();
@@ -70,7 +71,6 @@ internal static class OccoServer
                 return Task.CompletedTask;
             });
         });
-        Tracing.Add(services);
         PageRoutes.AddServices(services);
         // A browser sends its cookie by itself: it counts for the page only, whose forms cannot be forged.
         services.AddAuthentication("Occo")

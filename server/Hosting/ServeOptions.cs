@@ -29,6 +29,11 @@ internal sealed record ServeOptions
     /// <summary>How long enactments may go on when the server is told to end.</summary>
     public TimeSpan DrainTimeout { get; init; } = new WorkerOptions().DrainTimeout;
 
+    /// <summary>
+    /// A stream in which nothing happens says so at least this often; so often its token is looked at, too.
+    /// </summary>
+    public TimeSpan StreamBeat { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>What requests may ask for.</summary>
     public RequestRules Rules => new(Allowed.Contains(Allowance.Local), Allowed.Contains(Allowance.Secrets));
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,13 +16,25 @@ internal static class Tracing
 
     private const string Source = "Occo";
 
-    public static void Add(IServiceCollection services)
+    /// <summary>For a server. They are sent until its services are disposed of.</summary>
+    public static void Add(WebApplicationBuilder server)
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint))) return;
-        services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("occod", serviceVersion: Hosting.ServerVersion.Text))
-            .WithTracing(traces => traces.AddSource(Source).AddAspNetCoreInstrumentation())
-            .WithMetrics(metrics => metrics.AddMeter(Source).AddAspNetCoreInstrumentation())
-            .UseOtlpExporter();
+        if (!IsWanted) return;
+        // The library reads its variables from the configuration, where the server has nothing.
+        server.Configuration.AddInMemoryCollection(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
+            .Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
+        Configure(server.Services.AddOpenTelemetry());
     }
+
+    /// <summary>For a worker, until the result is disposed of; null: the environment names no collector.</summary>
+    public static IDisposable? Start() => IsWanted ? OpenTelemetrySdk.Create(Configure) : null;
+
+    private static bool IsWanted => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint));
+
+    private static void Configure(IOpenTelemetryBuilder telemetry) => telemetry
+        .ConfigureResource(resource => resource.AddService("occod", serviceVersion: Hosting.ServerVersion.Text))
+        .WithTracing(traces => traces.AddSource(Source).AddAspNetCoreInstrumentation())
+        .WithMetrics(metrics => metrics.AddMeter(Source).AddAspNetCoreInstrumentation())
+        .UseOtlpExporter();
 }

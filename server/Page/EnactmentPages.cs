@@ -17,7 +17,7 @@ internal static class EnactmentPages
     private static async Task<IResult> StopAsync(Guid id, Form form, Session session, EnactmentDesk desk)
     {
         var work = desk.Require(id, session);
-        work.Stop();
+        work.Stop(session.Token.Name);
         await work.EndedAsync().ConfigureAwait(false);
         return Results.LocalRedirect(Pages.Of(id));
     }

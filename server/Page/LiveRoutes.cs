@@ -11,44 +11,41 @@ internal static class LiveRoutes
     private const string Changed = "changed";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    // The browser then asks anew, and is asked who it is.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/live", (Session session, EnactmentDesk desk, HttpContext context)
-            => ServerSentEvents.WriteAsync(context, FollowAsync(
-                session.Occo.GetRevisionAsync, desk.Ended, context.RequestAborted)))
+            => ServerSentEvents.WriteAsync(
+                context, cancel => FollowAsync(session.Occo.GetRevisionAsync, cancel), desk.Ended))
             .Needs(Permission.Read);
         pages.MapGet("/infrastructures/{name}/live", OneAsync).Needs(Permission.Read);
         pages.MapGet("/enactments/{id:guid}/live", (Guid id, Session session, EnactmentDesk desk, HttpContext context)
-            => ServerSentEvents.WriteAsync(context, ToldAsync(desk.Require(id, session), context.RequestAborted)))
+            => OfWorkAsync(desk.Require(id, session), context))
             .Needs(Permission.Read);
     }
 
     private static async Task OneAsync(string name, Session session, EnactmentDesk desk, HttpContext context)
     {
         var found = await session.RequireAsync(name).ConfigureAwait(false);
-        await ServerSentEvents.WriteAsync(context, FollowAsync(
-            async () => (await session.Occo.GetRevisionAsync(found.Id).ConfigureAwait(false))?.Revision ?? 0,
-            desk.Ended, context.RequestAborted)).ConfigureAwait(false);
+        await ServerSentEvents.WriteAsync(context, cancel => FollowAsync(
+            async () => (await session.Occo.GetRevisionAsync(found.Id).ConfigureAwait(false))?.Revision ?? 0, cancel),
+            desk.Ended).ConfigureAwait(false);
     }
 
     // The first number says where the browser begins; it may have changed since the page was made.
     private static async IAsyncEnumerable<Message> FollowAsync(
-        Func<Task<long>> read, CancellationToken drain,
-        [EnumeratorCancellation] CancellationToken cancel)
+        Func<Task<long>> read, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(drain, cancel);
-        end.CancelAfter(Longest);
-        for (long known = -1; !end.IsCancellationRequested;)
+        for (long known = -1; !cancel.IsCancellationRequested;)
         {
             var newest = await read().ConfigureAwait(false);
             if (newest != known) yield return new(newest, Changed, null);
             known = newest;
-            await Task.Delay(Look, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Look, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static Task OfWorkAsync(RunningEnactment work, HttpContext context)
+        => ServerSentEvents.WriteAsync(context, cancel => ToldAsync(work, cancel));
 
     private static async IAsyncEnumerable<Message> ToldAsync(
         RunningEnactment work, [EnumeratorCancellation] CancellationToken cancel)

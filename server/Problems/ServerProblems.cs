@@ -27,6 +27,9 @@ internal static class ServerProblems
             RetryAfter = TimeSpan.FromSeconds(5),
         };
 
+    public static Problem Stopped(string? by) => Problem.Of(
+        "Canceled", 409, "It was stopped", $"{by ?? "The server"} stopped the work before its end.");
+
     public static Problem NoRoute { get; } = Problem.Of(
         "NoRoute", 404, "There is no such route", "See /openapi/v1.json for the routes.");
 

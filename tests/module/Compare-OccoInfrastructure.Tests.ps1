@@ -35,12 +35,13 @@ Describe 'Compare-OccoInfrastructure' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'VersionNotFound,*'
     }
 
-    It 'speaks of the versions that exist after a restore' -Tag Store {
+    It 'speaks of the versions that exist after a restore' {
         $own = New-Store
         $null = New-Shop $own
-        $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @own
-        $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @own
-        $null = Restore-OccoStore $backup -Force @own
+        Restore-Before $own {
+            param($itself)
+            $null = Set-OccoInfrastructure -Description ((Get-ShopText) -replace 'min: 2', 'min: 3') @itself
+        }
         Compare-OccoInfrastructure shop @own | Should -BeNullOrEmpty
         (Get-OccoInfrastructure shop -Version * @own).Version | Should -Be 1, 3
         (Undo-OccoInfrastructure shop @own).Version | Should -Be 3

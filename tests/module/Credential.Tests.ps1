@@ -6,10 +6,10 @@ BeforeAll {
     $credential = [pscredential]::new('me', (ConvertTo-SecureString $secret -AsPlainText -Force))
 }
 
-Describe 'Credentials' -Tag Store {
+Describe 'Credentials' {
     BeforeEach { $store = New-Store }
 
-    It 'warns of a credentials file that others can read' -Skip:$IsWindows {
+    It 'warns of a credentials file that others can read' -Tag Store -Skip:$IsWindows {
         $file = Join-Path $TestDrive 'auth.yaml'
         Set-Content -LiteralPath $file -Value 'resource: []'
         chmod 644 $file
@@ -20,7 +20,7 @@ Describe 'Credentials' -Tag Store {
         $enactment -join "`n" | Should -Match 'auth.yaml.*chmod 600'
     }
 
-    It 'ignores a missing credentials file when no cloud needs it' {
+    It 'ignores a missing credentials file when no cloud needs it' -Tag Store {
         $file = Join-Path $TestDrive 'gone.yaml'
         Set-Content -LiteralPath $file -Value 'resource: []'
         $null = New-OccoInfrastructure -Description (Get-ShopText) -CredentialPath $file @store
@@ -39,7 +39,7 @@ Describe 'Credentials' -Tag Store {
         $target = if ($_ -eq 'Remove-OccoNode') { (Get-OccoNode shop db @store).Id } else { 'shop' }
         $text = & $_ $target @with *>&1 | Out-String
         $text | Should -Not -Match $secret
-        foreach ($file in Get-ChildItem (Split-Path $store.StorePath) -File -Recurse) {
+        foreach ($file in Get-ChildItem (Split-Path (Get-StoreFile $store)) -File -Recurse) {
             [IO.File]::ReadAllText($file.FullName) | Should -Not -Match $secret -Because $file.Name
         }
         Get-OccoEvent @store | Out-String | Should -Not -Match $secret

@@ -1,6 +1,6 @@
 # Runs the run.ps1 of each example in a new PowerShell.
 
-Describe 'Examples' -Skip:$IsWindows {
+Describe 'Examples' -Tag Store -Skip:$IsWindows {
     BeforeAll {
         . $PSScriptRoot/PowerShell.ps1
         $examples = Join-Path $PSScriptRoot '..' '..' 'examples' -Resolve

@@ -7,15 +7,15 @@ Describe 'Export-OccoPlan' {
         $path = Join-Path $TestDrive "$([guid]::NewGuid()).json"
     }
 
-    It 'writes a plan that another process carries out' -Tag Store {
+    It 'writes a plan that another process carries out' {
         $file = Get-OccoPlan shop @store | Export-OccoPlan $path
         $file | Should -BeOfType ([IO.FileInfo])
         $file.FullName | Should -Be $path
         $created = Invoke-Child {
-            param($manifest, $storePath, $text, $path, $store)
+            param($manifest, $store, $text, $path)
             Import-Module $manifest
             (Start-OccoEnactment -PlanPath $path -StorePath $store).Created
-        } $path, $store.StorePath
+        } $path -Store $store
         $created | Should -Be 3
         (Get-OccoInfrastructure shop @store).State | Should -Be 'Ready'
     }

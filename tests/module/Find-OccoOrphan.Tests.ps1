@@ -3,10 +3,10 @@ BeforeAll { . $PSScriptRoot/Setup.ps1 }
 Describe 'Find-OccoOrphan' {
     BeforeEach { $store = New-Store }
 
-    It 'finds nothing when all instances have records' -Tag Store {
+    It 'finds nothing when all instances have records' {
         $null = New-Shop $store other
         Find-OccoOrphan @store | Should -BeNullOrEmpty
-        $files = (Get-ChildItem (Split-Path $store.StorePath)).Name
+        $files = (Get-ChildItem (Split-Path (Get-StoreFile $store))).Name
         $files | Should -Not -Contain 'dummy.db'
         $files | Should -Not -Contain 'local'
         $null = New-Shop $store -Enact
@@ -14,7 +14,7 @@ Describe 'Find-OccoOrphan' {
         Find-OccoOrphan -AnyStore @store | Should -BeNullOrEmpty
     }
 
-    It 'shows each orphan with a reason' -Tag Store {
+    It 'shows each orphan with a reason' {
         $orphans = New-Orphan $store
         @($orphans).Count | Should -Be 3
         $orphans | Should -BeOfType ([Occo.OccoOrphan])
@@ -30,7 +30,7 @@ Describe 'Find-OccoOrphan' {
         }
     }
 
-    It 'finds the orphans of a removed infrastructure' -Tag Store {
+    It 'finds the orphans of a removed infrastructure' {
         $null = New-Shop $store -Enact
         Hide-DummyCloud $store
         Remove-OccoInfrastructure shop -Force -ForgetUnreachable @store -WarningAction SilentlyContinue
@@ -60,7 +60,7 @@ Describe 'Find-OccoOrphan' {
         $told | Should -BeNullOrEmpty
     }
 
-    It 'reports a cloud that cannot be searched and searches the others' -Tag Store {
+    It 'reports a cloud that cannot be searched and searches the others' {
         $null = New-Orphan $store
         $null = New-Shop $store -Name broken -Resource "{type: dummy, file: $PSCommandPath}"
         $found = Find-OccoOrphan @store @quiet
@@ -70,7 +70,7 @@ Describe 'Find-OccoOrphan' {
         $errors[0].Exception.Message | Should -Match '[^.]\. This cloud was not searched and may contain orphans\.$'
     }
 
-    It 'has a table within 100 columns' -Tag Store -Skip:$IsWindows {
+    It 'has a table within 100 columns' -Skip:$IsWindows {
         $null = New-Orphan $store
         $lines = Find-OccoOrphan @store | Out-String -Width 100 -Stream | ForEach-Object TrimEnd
         $lines -match '^Node +State +InstanceId, Address, Store, Reason$' | Should -HaveCount 1

@@ -73,7 +73,7 @@ Describe 'Test-OccoCloud on EC2' {
         Test-OccoCloud ec2 -Endpoint $endpoint.Url -Credential $credential -Quiet @store | Should -BeTrue
     }
 
-    It 'reports refused credentials in one check' {
+    It 'reports refused credentials in one check' -Tag Store {
         $broken = Join-Path $TestDrive 'auth.yaml'
         $auth = '{accesskey: A, secretkey: {env: OCCO_NO_SUCH}}'
         Set-Content -LiteralPath $broken -Value "resource: [{type: ec2, auth_data: $auth}]"

@@ -26,11 +26,9 @@ Describe 'Get-OccoPlan' {
         $plan | Out-String | Should -Match 'Nothing to do: 3 of 3'
     }
 
-    It 'reports an unreachable cloud and is not empty' -Tag Store {
+    It 'reports an unreachable cloud and is not empty' {
         $null = Start-OccoEnactment shop @store
-        $file = Join-Path (Split-Path $store.StorePath) dummy.db
-        Move-Item -LiteralPath $file "$file.away"
-        Set-Content -LiteralPath $file -Value ('x' * 5000)
+        Hide-DummyCloud $store
         $plan = Get-OccoPlan shop @store 3>$null
         $plan.IsEmpty | Should -BeFalse
         $plan.Unseen | Should -Be 3
@@ -112,7 +110,7 @@ Describe 'Get-OccoPlan' {
         (Get-OccoPlan drifting @store).IsEmpty | Should -BeTrue
     }
 
-    It 'shows the instances that a restored store adopts' -Tag Store {
+    It 'shows the instances that a restored store adopts' {
         $store = New-Store
         $null = New-Orphan $store
         $plan = Get-OccoPlan shop @store

@@ -13,7 +13,7 @@ Describe 'Get-OccoStore' {
         $found.Id | Should -BeOfType ([guid])
     }
 
-    It 'uses OCCO_STORE without -StorePath' {
+    It 'uses OCCO_STORE without -StorePath' -Tag Store {
         $before = $env:OCCO_STORE
         $env:OCCO_STORE = Join-Path $TestDrive 'variable.db'
         try {

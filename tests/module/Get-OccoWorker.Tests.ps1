@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Get-OccoWorker' -Tag Store {
+Describe 'Get-OccoWorker' {
     BeforeAll {
         $store = New-Store
         $null = New-Shop $store

@@ -9,7 +9,7 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Help of the output of <_>' -Tag Store -ForEach ($commands -match '^(Get|Find|Compare)-' -ne 'Get-OccoInfo') {
+Describe 'Help of the output of <_>' -Tag NoStore -ForEach ($commands -match '^(Get|Find|Compare)-' -ne 'Get-OccoInfo') {
     It 'names every property' {
         $said = "$((Get-Help $_ -Full).returnValues.returnValue.description.Text)"
         $names = (Get-Command $_ -Module Occo).OutputType[0].Type.GetProperties().Name
@@ -18,7 +18,7 @@ Describe 'Help of the output of <_>' -Tag Store -ForEach ($commands -match '^(Ge
     }
 }
 
-Describe 'Help of <_>' -Tag Store -ForEach $commands {
+Describe 'Help of <_>' -Tag NoStore -ForEach $commands {
     BeforeAll {
         $command = Get-Command $_ -Module Occo
         $help = Get-Help $_ -Full
@@ -70,7 +70,7 @@ Describe 'Help of <_>' -Tag Store -ForEach $commands {
     }
 }
 
-Describe 'The about topics' -Tag Store {
+Describe 'The about topics' -Tag NoStore {
     It '<_> is found, and fits 80 columns' -ForEach $topics {
         (Get-Help $_ | Out-String).Length | Should -BeGreaterThan 1000
         Get-Content (Join-Path $root 'en-US' "$_.help.txt") | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
@@ -101,7 +101,7 @@ Describe 'The about topics' -Tag Store {
     }
 }
 
-Describe 'Ids of errors' -Tag Store {
+Describe 'Ids of errors' -Tag NoStore {
     BeforeAll {
         $source = Join-Path $root 'module'
         $records = Get-Content -Raw (Join-Path $source 'Pump' 'ErrorRecords.cs')

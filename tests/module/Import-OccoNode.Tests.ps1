@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Import-OccoNode' -Tag Store {
+Describe 'Import-OccoNode' {
     BeforeEach {
         $store = New-Store
         $orphans = New-Orphan $store
@@ -26,10 +26,11 @@ Describe 'Import-OccoNode' -Tag Store {
 
     It 'raises the number of a complete node' {
         $null = Start-OccoEnactment shop @store -WarningAction SilentlyContinue
-        $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @store
-        Set-OccoScale shop web 3 @store
-        $null = Start-OccoEnactment shop @store
-        $null = Restore-OccoStore $backup -Force @store
+        Restore-Before $store {
+            param($own)
+            Set-OccoScale shop web 3 @own
+            $null = Start-OccoEnactment shop @own
+        }
         (Find-OccoOrphan @store | Import-OccoNode).Name | Should -Be 'web'
         (Get-OccoInfrastructure shop @store).Desired | Should -Be 4
         (Get-OccoPlan shop @store).Steps | Should -BeNullOrEmpty

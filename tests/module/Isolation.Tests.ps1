@@ -156,7 +156,7 @@ Describe 'Isolation' -Tag Store {
     }
 }
 
-Describe 'Parallel runspaces' -Tag Store {
+Describe 'Parallel runspaces' {
     It 'share the engine, and a store' {
         $store = New-Store
         $null = New-Shop $store first

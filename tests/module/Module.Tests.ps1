@@ -7,7 +7,7 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'The manifest' -Tag Store {
+Describe 'The manifest' -Tag NoStore {
     It 'is clean' {
         $module = Test-ModuleManifest $manifest -ErrorAction Stop -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
@@ -24,7 +24,7 @@ Describe 'The manifest' -Tag Store {
     }
 }
 
-Describe '<_>' -Tag Store -ForEach $commands {
+Describe '<_>' -Tag NoStore -ForEach $commands {
     BeforeAll { $command = Get-Command $_ -Module Occo }
 
     It 'has an approved verb and an output type' {

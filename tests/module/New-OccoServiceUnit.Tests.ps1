@@ -37,7 +37,7 @@ BeforeAll {
     }
 }
 
-Describe 'New-OccoServiceUnit' -Tag Store {
+Describe 'New-OccoServiceUnit' -Tag NoStore {
     It 'returns the file with its usual name and what to do with it: <Type>' -ForEach @(
         @{ Type = 'Systemd'; Name = 'occod.service' }, @{ Type = 'Supervisor'; Name = 'occod.conf' }
         @{ Type = 'Windows'; Name = 'Install-occod.ps1' }, @{ Type = 'Container'; Name = 'Containerfile' }
@@ -114,7 +114,7 @@ Describe 'New-OccoServiceUnit' -Tag Store {
     }
 }
 
-Describe 'The systemd unit' -Skip:$missing['systemd-analyze'] {
+Describe 'The systemd unit' -Tag NoStore -Skip:$missing['systemd-analyze'] {
     BeforeAll {
         # The program must exist, and no argument loses a character.
         $odd = 'a b', '100%', '$HOME', 'quo"te', 'back\slash'
@@ -137,7 +137,7 @@ Describe 'The systemd unit' -Skip:$missing['systemd-analyze'] {
     }
 }
 
-Describe 'The supervisord program' -Skip:$missing['supervisord'] {
+Describe 'The supervisord program' -Tag NoStore -Skip:$missing['supervisord'] {
     It 'is run by supervisord, and ends with it' {
         $store = New-Store
         $null = New-Shop $store
@@ -174,7 +174,7 @@ $($unit.Text.Replace('/var/lib/occo', $folder))
     }
 }
 
-Describe 'The Windows script' -Tag Store {
+Describe 'The Windows script' -Tag NoStore {
     It 'makes and starts the service' {
         $store = 'D:\Occo data\occo.db'
         $unit = New-OccoServiceUnit Windows Serve -Name team -StorePath $store
@@ -204,7 +204,7 @@ Describe 'The Windows script' -Tag Store {
     }
 }
 
-Describe 'The Containerfile' -Skip:$missing['buildah'] {
+Describe 'The Containerfile' -Tag NoStore -Skip:$missing['buildah'] {
     It 'is built, from an empty image' {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
         Copy-Item (Get-Program) $folder
@@ -219,7 +219,7 @@ Describe 'The Containerfile' -Skip:$missing['buildah'] {
     }
 }
 
-Describe 'The configuration of <Tool>' -ForEach @(
+Describe 'The configuration of <Tool>' -Tag NoStore -ForEach @(
     @{ Tool = 'nginx'; Type = 'Nginx'; Missing = $missing['nginx'] }
     @{ Tool = 'haproxy'; Type = 'Haproxy'; Missing = $missing['haproxy'] }
 ) {

@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'New-OccoToken' -Tag Store {
+Describe 'New-OccoToken' {
     BeforeEach { $store = New-Store }
 
     It 'shows the text of the token once' {
@@ -10,11 +10,11 @@ Describe 'New-OccoToken' -Tag Store {
         $made.Name, $made.Role, $made.State | Should -Be 'ci', 'Reader', 'Active'
         $made.Permissions | Should -Be 'Read'
         $made.Infrastructures | Should -BeNullOrEmpty
-        $made.CreatedBy | Should -BeLike "*@*/$PID"
+        $made.CreatedBy | Should -Match $actor
         $made.ExpiresAt | Should -BeNullOrEmpty
         "$made" | Should -Be 'ci'
         (Get-OccoToken ci @store).Token | Should -BeNullOrEmpty
-        $folder = Split-Path $store.StorePath
+        $folder = Split-Path (Get-StoreFile $store)
         Get-ChildItem $folder -File | Select-String -SimpleMatch $made.Token | Should -BeNullOrEmpty
     }
 
@@ -79,6 +79,6 @@ Describe 'New-OccoToken' -Tag Store {
 
     It 'creates nothing with -WhatIf' {
         New-OccoToken ci -WhatIf @store | Should -BeNullOrEmpty
-        Test-Path $store.StorePath | Should -BeFalse
+        Get-OccoToken c* -StorePath (New-Shop $store).StorePath | Should -BeNullOrEmpty
     }
 }

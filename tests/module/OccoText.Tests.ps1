@@ -2,7 +2,7 @@
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'OccoText' {
+Describe 'OccoText' -Tag NoStore {
     It 'breaks "<Text>" at <Width> into "<Expected>"' -ForEach @(
         @{ Text = 'one two three'; Width = 7; Expected = 'one two|three' }
         @{ Text = 'web-frontend-service'; Width = 16; Expected = 'web-frontend-|service' }

@@ -8,7 +8,7 @@ BeforeAll {
     & (Join-Path $root 'module' 'Gallery' 'sbom.ps1') $materials
 }
 
-Describe 'The package' -Tag Store {
+Describe 'The package' -Tag NoStore {
     It 'is a module that works without the clone' {
         $said = Invoke-Child -Argument $package -Script {
             param($manifest, $storePath, $text, $package)
@@ -105,7 +105,7 @@ Describe 'The package' -Tag Store {
     }
 }
 
-Describe 'The packages of all projects' -Tag Store {
+Describe 'The packages of all projects' -Tag NoStore {
     # One project below each Directory.Build.props.
     It 'are checked for known vulnerabilities: <_>' -ForEach @(
         'engine/Occo.Engine.csproj'

@@ -76,7 +76,7 @@ Describe 'Register-OccoEventAction' {
         $heard[-1].Sequence | Should -Be (Get-OccoEvent -Last 1 @store).Sequence
     }
 
-    It 'does not wait for itself when it calls a cmdlet' -Tag Store {
+    It 'does not wait for itself when it calls a cmdlet' {
         $null = Register-OccoEventAction shop -MessageData $heard -SourceIdentifier nested @store -Action {
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $null = Get-OccoNode shop -StorePath $EventArgs.StorePath
@@ -85,20 +85,20 @@ Describe 'Register-OccoEventAction' {
         Suspend-OccoInfrastructure shop @store
         $null = Invoke-Child {
             Import-Module $args[0]
-            Resume-OccoInfrastructure shop -StorePath $args[3]
-        } -Argument $store.StorePath
+            Resume-OccoInfrastructure shop -StorePath $args[1]
+        } -Store $store
         Wait-Until { $heard.Count -eq 2 } | Should -BeTrue
         $heard | ForEach-Object { $_ | Should -BeLessThan 1.9 }
     }
 
-    It 'gets events of other processes, only of the named infrastructures' -Tag Store {
+    It 'gets events of other processes, only of the named infrastructures' {
         $null = New-Shop $store other
         $null = Register-OccoEventAction o* @mine @store
         Suspend-OccoInfrastructure shop @store
         $null = Invoke-Child {
             Import-Module $args[0]
-            Suspend-OccoInfrastructure other -StorePath $args[3]
-        } -Argument $store.StorePath
+            Suspend-OccoInfrastructure other -StorePath $args[1]
+        } -Store $store
         Wait-Until { $heard.Count } | Should -BeTrue
         $heard.Kind | Should -Be 'InfrastructureSuspended'
         $heard.Infrastructure | Should -Be 'other'
@@ -148,7 +148,7 @@ Describe 'Register-OccoEventAction' {
         Get-EventSubscriber | Where-Object SourceObject -Is Occo.OccoEventSource | Should -BeNullOrEmpty
     }
 
-    It 'ends with the module, and with the session' -Tag Store {
+    It 'ends with the module, and with the session' {
         Invoke-Child {
             param($manifest, $storePath, $text)
             Import-Module $manifest
@@ -160,6 +160,7 @@ Describe 'Register-OccoEventAction' {
             $null = Register-OccoEventAction shop -Action { } -StorePath $storePath
         } | Should -Be 'left: 0'
 
+        Set-ServerVariable $store
         $shell = [powershell]::Create()
         $null = $shell.AddScript({
                 param($manifest, $storePath)

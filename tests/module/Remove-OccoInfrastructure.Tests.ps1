@@ -59,7 +59,7 @@ Describe 'Remove-OccoInfrastructure' {
         Get-OccoInfrastructure @store | Should -BeNullOrEmpty
     }
 
-    It 'forgets what cannot be reached with -ForgetUnreachable, with one warning for each' -Tag Store {
+    It 'forgets what cannot be reached with -ForgetUnreachable, with one warning for each' {
         Hide-DummyCloud $store
         Remove-OccoInfrastructure shop -Force -ForgetUnreachable @store -WarningVariable told 3>$null
         $forgotten = $told -match 'forgotten'
@@ -153,6 +153,6 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'
         Remove-OccoInfrastructure real -Force @store
         Get-LocalProcess $id | Should -BeNullOrEmpty
-        Join-Path (Split-Path $store.StorePath) local | Should -Not -Exist
+        Join-Path (Split-Path (Get-StoreFile $store)) local | Should -Not -Exist
     }
 }

@@ -35,9 +35,9 @@ Describe 'Remove-OccoNode' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
-    It 'says how to answer where nobody can be asked' -Tag Store {
+    It 'says how to answer where nobody can be asked' {
         $text = Invoke-Child {
-            param($manifest, $storePath, $text, $store)
+            param($manifest, $store)
             Import-Module $manifest
             $PSStyle.OutputRendering = 'PlainText'
             Get-OccoNode shop db -StorePath $store | Remove-OccoNode -ErrorVariable failed 2>$null
@@ -46,7 +46,7 @@ Describe 'Remove-OccoNode' {
             "$($failed[0])"
             Start-OccoEnactment shop -Confirm -StorePath $store -ErrorVariable failed 2>$null
             "$($failed[0])"
-        } $store.StorePath
+        } -Store $store
         $text[0] | Should -BeLike '*-Force or -Confirm:$false skips the question. QuestionNotPossible,*'
         $text[1] | Should -BeLike '*session. -Confirm:$false skips the question.'
         $text[2] | Should -BeLike '*session. -Confirm:$false skips the question.'
@@ -74,13 +74,13 @@ Describe 'Remove-OccoNode' {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
-    It 'asks by infrastructure, node, state, instance and address' -Tag Store {
+    It 'asks by infrastructure, node, state, instance and address' {
         $node = Get-OccoNode shop db @store
         $text = Invoke-Child {
-            param($manifest, $storePath, $text, $id, $store)
+            param($manifest, $store, $text, $id)
             Import-Module $manifest
             Remove-OccoNode $id -WhatIf -StorePath $store
-        } $node.Id, $store.StorePath | Out-String
+        } $node.Id -Store $store | Out-String
         $text -replace '\s+', ' ' | Should -BeLike ("*Performing the operation `"Drop`" on target `"shop/db at " +
             "$($node.Address) (Ready, $($node.InstanceId), node id $($node.Id))`"*")
     }

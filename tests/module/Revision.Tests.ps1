@@ -11,6 +11,10 @@ BeforeDiscovery {
         @{ Name = 'Start-OccoEnactment'; Given = @{ Name = 'shop' } }
         @{ Name = 'Start-OccoEnactment'; Given = @{ Name = 'shop'; Attach = $true } }
         @{ Name = 'Stop-OccoEnactment'; Given = @{ Name = 'shop' } }
+        @{ Name = 'Protect-OccoNode'; Given = @{ Id = '{id}' } }
+        @{ Name = 'Unprotect-OccoNode'; Given = @{ Id = '{id}' } }
+        @{ Name = 'Export-OccoNode'; Given = @{ Id = '{id}'; Path = '{file}' } }
+        @{ Name = 'Import-OccoNode'; Given = @{ Infrastructure = 'shop'; Node = 'db'; Path = '{exported}' } }
         @{ Name = 'Remove-OccoNode'; Given = @{ Id = '{id}'; Force = $true } }
         @{ Name = 'Remove-OccoInfrastructure'; Given = @{ Name = 'shop'; Force = $true } }
     )
@@ -22,15 +26,20 @@ Describe '-IfRevision' {
     BeforeEach {
         $store = New-Store
         $null = New-Shop $store -Enact
-        $shop = Get-OccoInfrastructure shop @store
     }
 
     It 'of <Name> <Given.Keys> is the revision that was read, or nothing is done' -ForEach $writes {
         $given = $Given.Clone()
-        if ($given.Id) { $given.Id = (Get-OccoNode shop db @store).Id }
+        $id = (Get-OccoNode shop db @store).Id
+        if ($given.Id) { $given.Id = $id }
+        if ($given.Path) {
+            $isExported = $given.Path -eq '{exported}'
+            $given.Path = Join-Path $TestDrive "$([guid]::NewGuid()).json"
+            if ($isExported) { $null = Export-OccoNode $given.Path -Id $id @store }
+        }
         if ($given.Description) { $given.Description = (Get-ShopText) -replace 'hello', 'bye' }
         $newest = (Get-OccoEvent shop @store)[-1].Sequence
-        $shop.Revision | Should -Be $newest
+        (Get-OccoInfrastructure shop @store).Revision | Should -Be $newest
 
         & $Name @given -IfRevision ($newest - 1) @store @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureChanged,*'
@@ -43,6 +52,7 @@ Describe '-IfRevision' {
     }
 
     It 'lets one of two scripts win that read the same' {
+        $shop = Get-OccoInfrastructure shop @store
         Set-OccoScale shop web 3 -IfRevision $shop.Revision @store
         Set-OccoScale shop web 4 -IfRevision $shop.Revision @store @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InfrastructureChanged,*'

@@ -3,7 +3,7 @@
 Describe 'A rolling update' -Skip:$IsWindows {
     BeforeAll {
         . "$PSScriptRoot/Setup.ps1"
-        $store = @{ StorePath = Join-Path $TestDrive 'rolling' 'occo.db' }
+        $store = New-Store
         $example = Join-Path $PSScriptRoot '..' '..' 'examples' 'web-and-db' -Resolve
         $documents = @{ Path = "$example/infrastructure.yaml"; DefinitionPath = "$example/nodes.yaml" }
         $null = New-OccoInfrastructure @documents @store

@@ -10,8 +10,9 @@ Import-Module $manifest
 # A store is refused in a folder that a group can write. With umask 002 new folders are so.
 if (-not $IsWindows) { chmod go-w $TestDrive }
 
-# The actor of events of this process.
+# The actor of events of this process, and the token with that name.
 $actor = $env:OCCO_TEST_SERVER ? '^tester$' : "/$PID$"
+$tester = @($env:OCCO_TEST_SERVER ? 'tester' : @())
 
 # For splatting: collects errors in $errors and hides them.
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
@@ -19,19 +20,45 @@ $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 # A store in the folder of the test, for splatting. With -Server of run.ps1 it is that of a server; the session is
 # connected to it, and the environment names it.
 function New-Store {
-    $file = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db'
-    if (-not $env:OCCO_TEST_SERVER) { return @{ StorePath = $file } }
-    $null = New-Item -ItemType Directory (Split-Path $file)
-    if (-not $IsWindows) { chmod go-w (Split-Path $file) }
-    $host_ = Get-ServerHost
-    $host_.StandardInput.WriteLine($file)
-    $line = $host_.StandardOutput.ReadLineAsync()
-    if (-not $line.Wait([timespan]::FromMinutes(1)) -or -not $line.Result) { throw 'The server did not begin.' }
-    $address, $token = $line.Result -split ' '
-    $global:OccoTestFiles[$address] = $file
+    $store = @{ StorePath = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db' }
+    if (-not $env:OCCO_TEST_SERVER) { return $store }
+    $null = New-Item -ItemType Directory (Split-Path $store.StorePath)
+    if (-not $IsWindows) { chmod go-w (Split-Path $store.StorePath) }
+    Connect-Store $store $store.StorePath
+    $store
+}
+
+# Serves a file; the store is that of its server from now on.
+function Connect-Store([hashtable] $Store, [string] $File) {
+    $address, $token = (Invoke-ServerHost $File) -split ' '
+    $global:OccoTestFiles[$address] = $File
+    $global:OccoTestTokens[$address] = $token
     $null = Connect-OccoServer $address (ConvertTo-SecureString $token -AsPlainText -Force)
-    $env:OCCO_SERVER, $env:OCCO_TOKEN = $address, $token
-    @{ StorePath = $address }
+    $Store.StorePath = $address
+    Set-ServerVariable $Store
+}
+
+# Does something to the store itself, which only its owner can do. It gets the store for splatting.
+function Invoke-OnStore([hashtable] $Store, [scriptblock] $Action) {
+    if (-not $env:OCCO_TEST_SERVER) { return & $Action $Store }
+    $file = Get-StoreFile $Store
+    $null = Invoke-ServerHost $file
+    try { & $Action @{ StorePath = $file } } finally { Connect-Store $Store $file }
+}
+
+# The answer of the program that serves stores.
+function Invoke-ServerHost([string] $Line) {
+    $program = Get-ServerHost
+    $program.StandardInput.WriteLine($Line)
+    $answer = $program.StandardOutput.ReadLineAsync()
+    if (-not $answer.Wait([timespan]::FromMinutes(1)) -or -not $answer.Result) { throw 'The server did not begin.' }
+    $answer.Result
+}
+
+# New processes and sessions use the server of this store.
+function Set-ServerVariable([hashtable] $Store) {
+    if (-not $env:OCCO_TEST_SERVER) { return }
+    $env:OCCO_SERVER, $env:OCCO_TOKEN = $Store.StorePath, $global:OccoTestTokens[$Store.StorePath]
 }
 
 # The program that serves the stores, started once for each PowerShell. It ends with it.
@@ -44,6 +71,7 @@ function Get-ServerHost {
         $start.RedirectStandardOutput = $true
         $global:OccoTestHost = [System.Diagnostics.Process]::Start($start)
         $global:OccoTestFiles = @{}
+        $global:OccoTestTokens = @{}
     }
     $global:OccoTestHost
 }
@@ -77,12 +105,20 @@ function New-Shop([hashtable] $Store, [string] $Name = 'shop', [string] $Resourc
     }
 }
 
+# Does something with the store, which then is restored as it was before.
+function Restore-Before([hashtable] $Store, [scriptblock] $Meanwhile) {
+    Invoke-OnStore $Store {
+        param($own)
+        $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @own
+        & $Meanwhile $own
+        $null = Restore-OccoStore $backup -Force @own
+    }
+}
+
 # A shop in a restored store. Its three instances are newer than the backup, so they are orphans.
 function New-Orphan([hashtable] $Store, [string] $Resource = '{type: dummy}') {
     $null = New-Shop $Store -Resource $Resource
-    $backup = Backup-OccoStore (Join-Path $TestDrive "$([guid]::NewGuid()).bak") @Store
-    $null = Start-OccoEnactment shop @Store
-    $null = Restore-OccoStore $backup -Force @Store
+    Restore-Before $Store { param($store) $null = Start-OccoEnactment shop @store }
     Find-OccoOrphan @Store
 }
 
@@ -94,14 +130,20 @@ function Remove-Store([hashtable] $Store) {
 
 # The dummy cloud beside a store cannot be reached until it is shown again.
 function Hide-DummyCloud([hashtable] $Store) {
-    $file = Join-Path (Split-Path (Get-StoreFile $Store)) dummy.db
-    Move-Item -LiteralPath $file "$file.away"
-    Set-Content -LiteralPath $file -Value ('x' * 5000)
+    Invoke-OnStore $Store {
+        param($own)
+        $file = Join-Path (Split-Path $own.StorePath) dummy.db
+        Move-Item -LiteralPath $file "$file.away"
+        Set-Content -LiteralPath $file -Value ('x' * 5000)
+    }
 }
 
 function Show-DummyCloud([hashtable] $Store) {
-    $file = Join-Path (Split-Path (Get-StoreFile $Store)) dummy.db
-    Move-Item -LiteralPath "$file.away" $file -Force
+    Invoke-OnStore $Store {
+        param($own)
+        $file = Join-Path (Split-Path $own.StorePath) dummy.db
+        Move-Item -LiteralPath "$file.away" $file -Force
+    }
 }
 
 # Does something with the dummy cloud beside a store ($_). The engine must be loaded.
@@ -133,11 +175,11 @@ function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
 }
 
-# Runs a script in a new PowerShell and returns its output. Its arguments are the manifest, a new store, a description
-# and the given ones.
-function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @()) {
-    $storePath = (New-Store).StorePath
-    $all = @($manifest, $storePath, (Get-ShopText)) + $Argument
+# Runs a script in a new PowerShell and returns its output. Its arguments are the manifest, the store (default: a new
+# one), a description and the given ones.
+function Invoke-Child([scriptblock] $Script, [object[]] $Argument = @(), [hashtable] $Store = (New-Store)) {
+    Set-ServerVariable $Store
+    $all = @($manifest, $Store.StorePath, (Get-ShopText)) + $Argument
     $output = & $pwsh @pwshArguments -Command $Script -args $all 2>&1
     $LASTEXITCODE | Should -Be 0 -Because ($output | Out-String)
     $output

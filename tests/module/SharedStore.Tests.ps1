@@ -6,7 +6,7 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'A store that others can change' -Skip:$IsWindows {
+Describe 'A store that others can change' -Tag Store -Skip:$IsWindows {
     BeforeEach {
         $store = New-Store
         $folder = Split-Path $store.StorePath
@@ -64,7 +64,7 @@ Describe 'A store that others can change' -Skip:$IsWindows {
     }
 }
 
-Describe 'A link to a store' -Skip:$IsWindows {
+Describe 'A link to a store' -Tag Store -Skip:$IsWindows {
     It 'is the store, with its size and its machines' {
         $store = New-Store
         $null = New-Shop $store -Enact
@@ -78,7 +78,7 @@ Describe 'A link to a store' -Skip:$IsWindows {
     }
 }
 
-Describe '<_>' -Tag Store -ForEach $commands {
+Describe '<_>' -Tag NoStore -ForEach $commands {
     It 'has -AllowShared where it has -StorePath' {
         $parameters = (Get-Command $_ -Module Occo).Parameters.Keys
         ('AllowShared' -in $parameters) | Should -Be ('StorePath' -in $parameters)

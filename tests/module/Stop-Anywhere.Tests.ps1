@@ -118,7 +118,7 @@ Describe 'A stop while another process keeps the store to itself' -Tag Store {
     }
 }
 
-Describe 'A stop while a cloud takes its time' -Tag Store {
+Describe 'A stop while a cloud takes its time' {
     BeforeDiscovery {
         # All cmdlets that ask a cloud. {id} is an instance with a record, {orphan} one without, {folder} that of the
         # store.
@@ -152,7 +152,7 @@ Describe 'A stop while a cloud takes its time' -Tag Store {
     # What a stopped cmdlet has begun must not be in the way of the next.
     BeforeEach {
         $store = New-Store
-        $folder = Split-Path $store.StorePath
+        $folder = Split-Path (Get-StoreFile $store)
         $null = New-Shop $store -Enact
         $null = Get-OccoNode shop web @store | Select-Object -First 1 | Export-OccoNode (Join-Path $folder 'node.json')
         $orphan = (Get-Content (Join-Path $folder 'node.json') -Raw | ConvertFrom-Json).instanceId
@@ -174,7 +174,7 @@ Describe 'A stop while a cloud takes its time' -Tag Store {
     }
 }
 
-Describe 'A stop while a server does not answer' -Tag Store {
+Describe 'A stop while a server does not answer' {
     BeforeAll {
         # It listens and accepts nothing, so connections stand and nobody reads what they send.
         $server = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
@@ -207,7 +207,7 @@ Describe 'A stop while a server does not answer' -Tag Store {
     }
 }
 
-Describe 'A stop while a document is compiled' -Tag Store {
+Describe 'A stop while a document is compiled' {
     It 'ends Test-OccoDescription at once' {
         # Each type is unknown, and compared with all that are known.
         $nodes = 1..20000 | ForEach-Object { "- {name: n$_, type: some-type-that-nobody-knows-$_, filtr: {}}" }

@@ -43,7 +43,7 @@ Describe 'Test-OccoCloud' {
         $null = New-Shop $store two -Resource '{type: dummy, file: other.db}'
         Test-OccoCloud -Quiet @store | Should -HaveCount 1
         Test-OccoCloud -Quiet @store | Should -BeTrue
-        Set-Content -LiteralPath (Join-Path (Split-Path $store.StorePath) other.db) -Value ('x' * 5000)
+        Set-Content -LiteralPath (Join-Path (Split-Path (Get-StoreFile $store)) other.db) -Value ('x' * 5000)
         Test-OccoCloud -Quiet @store | Should -BeFalse
     }
 
@@ -54,7 +54,7 @@ Describe 'Test-OccoCloud' {
         $check.Message | Should -Match 'other.db will be made'
     }
 
-    It 'warns of a credentials file that others can read and reports a missing one' -Skip:$IsWindows {
+    It 'warns of a credentials file that others can read and reports a missing one' -Tag Store -Skip:$IsWindows {
         $file = Join-Path $TestDrive 'auth.yaml'
         Set-Content -LiteralPath $file -Value 'resource: []'
         chmod 644 $file

@@ -59,7 +59,7 @@ Describe 'Test-OccoDescription' {
         $errors.ErrorDetails.RecommendedAction | Should -BeLike 'In PowerShell*'
     }
 
-    It 'creates no store' {
+    It 'creates no store' -Tag Store {
         Test-OccoDescription $file @store | Should -BeTrue
         Test-OccoDescription $file -Detailed @store
         $store.StorePath | Should -Not -Exist

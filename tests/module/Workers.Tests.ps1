@@ -5,7 +5,7 @@ BeforeAll {
     . $PSScriptRoot/RecordingHost.ps1
 }
 
-Describe 'Without a worker' -Tag Store {
+Describe 'Without a worker' {
     BeforeEach {
         $store = New-Store
         $null = New-Shop $store
@@ -18,13 +18,13 @@ Describe 'Without a worker' -Tag Store {
         $told[0].Message | Should -BeLike 'shop: it is attached, but nothing was enacted: no worker is alive. *'
         $shop = Get-OccoInfrastructure shop @store
         $shop.AttachedAt | Should -BeLessOrEqual ([datetime]::Now)
-        $shop.AttachedBy | Should -BeLike "*/$PID"
+        $shop.AttachedBy | Should -Match $actor
         $shop.IntervalSec | Should -Be 30
         $shop.WorkerHost | Should -Be ([Environment]::MachineName) -Because 'the dummy cloud is on this machine'
         "$($shop.Worker)$($shop.LastTurnAt)" | Should -BeNullOrEmpty
         $shop.NextTurnAt | Should -Be $shop.AttachedAt
         $shop.Unserved | Should -Be 'no worker is alive'
-        (Get-OccoEvent shop -Last 1 @store).Kind | Should -Be 'InfrastructureAttached'
+        (Get-OccoEvent shop -Last 2 @store).Kind | Should -Be 'InfrastructureAttached', 'EnactmentRequested'
         Get-OccoNode shop @store | Should -BeNullOrEmpty
     }
 
@@ -39,8 +39,9 @@ Describe 'Without a worker' -Tag Store {
         $before = Get-OccoInfrastructure shop @store | Format-List | Out-String
         $before | Should -Not -Match 'Attached|Unserved|Worker|Turn'
         $null = Start-OccoEnactment shop -Attach @store @warned
+        $by = [regex]::Escape((Get-OccoInfrastructure shop @store).AttachedBy)
         $list = Get-OccoInfrastructure shop @store | Format-List | Out-String
-        $list | Should -Match "(?s)Attached +: \d{4}-.* by .*/$PID, to workers of .*every\s+30\s+s\r?\n"
+        $list | Should -Match "(?s)Attached +: \d{4}-.* by $by, to workers of .*every\s+30\s+s\r?\n"
         $list | Should -Match 'Unserved +: no worker is alive'
         $list | Should -Match 'NextTurnAt +: \d{4}-'
         $lines = Get-OccoInfrastructure shop @store | Out-String -Width 80 -Stream | ForEach-Object TrimEnd
@@ -104,7 +105,7 @@ Describe 'Without a worker' -Tag Store {
     }
 }
 
-Describe 'A killed worker' -Tag Store {
+Describe 'A killed worker' {
     It 'is taken over at once, and nothing is lost or created twice' {
         $store = New-Store
         $null = New-Shop $store -Resource '{type: dummy, boot_time: 2}'
@@ -133,7 +134,7 @@ Describe 'A killed worker' -Tag Store {
     }
 }
 
-Describe 'With a worker' -Tag Store {
+Describe 'With a worker' {
     BeforeAll {
         $store = New-Store
         $null = New-Shop $store first
@@ -152,7 +153,8 @@ Describe 'With a worker' -Tag Store {
         $said = @($all | Where-Object { $_ -isnot [Occo.OccoEnactment] } | ForEach-Object { "$_" })
         $said -like 'shop InfrastructureAttached: *' | Should -HaveCount 1
         $said -like 'shop/web NodeReady:*' | Should -HaveCount 2
-        (Get-OccoEvent shop -Kind NodeReady @store).Actor | Select-Object -Unique | Should -BeLike "*/$($worker.Id)"
+        Get-OccoEvent shop @store | ForEach-Object { $_.Actor | Should -Match $actor -Because "of $($_.Kind)" }
+        (Get-OccoEvent shop -Kind PassStarted @store)[0].Message | Should -BeLike "*(worker *, *@*/$($worker.Id))"
         $shop = Get-OccoInfrastructure shop @store
         $shop.State | Should -Be 'Ready'
         $shop.Unserved | Should -BeNullOrEmpty

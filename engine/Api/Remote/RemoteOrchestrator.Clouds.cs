@@ -36,7 +36,7 @@ internal sealed partial class RemoteOrchestrator
         IReadOnlyList<OrphanReference> orphans, OrphanRemovalOptions? options = null,
         CancellationToken cancel = default)
     {
-        var work = new RemoteWork(Calls, "orphans");
+        var work = new RemoteWork(Calls, "orphans", options?.OnProgress);
         return work.RunAsync<IReadOnlyList<OrphanOutcome>>(
             HttpMethod.Post, "orphans/remove", new OrphansRequest(orphans, options), Any, new()
             {

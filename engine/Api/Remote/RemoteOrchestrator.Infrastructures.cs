@@ -5,7 +5,8 @@ namespace Occo.Engine.Api.Remote;
 internal sealed partial class RemoteOrchestrator
 {
     public Task<IReadOnlyList<Infrastructure>> GetInfrastructuresAsync(bool includeRemoved = false)
-        => GetAsync<IReadOnlyList<Infrastructure>>("infrastructures" + Query(("includeRemoved", includeRemoved)));
+        => Calls.GetAsync<IReadOnlyList<Infrastructure>>(
+            "infrastructures" + Query(("includeRemoved", includeRemoved)), isFresh: true, stop);
 
     public Task<Infrastructure?> FindInfrastructureAsync(string nameOrId) => IsSegment(nameOrId)
         ? Calls.FindAsync<Infrastructure>(Of(nameOrId), stop)

@@ -7,8 +7,9 @@ internal sealed partial class RemoteOrchestrator
     public Task<IReadOnlyList<NodeInstance>> GetNodesAsync(NodeQuery? query = null)
     {
         query ??= new();
-        return GetAsync<IReadOnlyList<NodeInstance>>("nodes" + Query(
-            ("infrastructure", query.Infrastructure), ("includeGone", query.IncludeGone), ("asOf", query.AsOf)));
+        return Calls.GetAsync<IReadOnlyList<NodeInstance>>("nodes" + Query(
+            ("infrastructure", query.Infrastructure), ("includeGone", query.IncludeGone), ("asOf", query.AsOf)),
+            isFresh: true, stop);
     }
 
     public Task<NodeInstance> FindNodeAsync(string id) => GetAsync<NodeInstance>($"nodes/{Segment(id)}");

@@ -10,7 +10,6 @@ namespace Occo.Engine.Api.Remote;
 internal sealed partial class RemoteOrchestrator : IOrchestrator
 {
     private const string Any = "*";
-    private const int EventsOfAPage = 1000;
     private readonly ServerConnection connection;
     private readonly Caller caller;
     private readonly CancellationToken stop;
@@ -49,23 +48,6 @@ internal sealed partial class RemoteOrchestrator : IOrchestrator
         HttpMethod.Delete, $"tokens/{Segment(nameOrId)}", cancel: stop);
 
     public Task<IReadOnlyList<WorkerStatus>> GetWorkersAsync() => GetAsync<IReadOnlyList<WorkerStatus>>("workers");
-
-    public async Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
-    {
-        query ??= new();
-        var found = new List<Event>();
-        while (true)
-        {
-            var page = await GetAsync<IReadOnlyList<Event>>("events" + Query([
-                ("infrastructure", query.Infrastructure), ("node", query.Node), ("nodeId", query.NodeId),
-                .. query.Kinds.Select(kind => ("kinds", (object?)kind)),
-                ("after", query.AfterSequence > 0 ? query.AfterSequence : null), ("before", query.BeforeSequence),
-                ("since", query.Since), ("until", query.Until), ("last", query.Last)])).ConfigureAwait(false);
-            found.AddRange(page);
-            if (query.Last is not null || page.Count < EventsOfAPage) return found;
-            query = query with { AfterSequence = page[^1].Sequence };
-        }
-    }
 
     public Task<IReadOnlyDictionary<string, string>> GetInfoKeysAsync()
         => GetAsync<IReadOnlyDictionary<string, string>>("info");

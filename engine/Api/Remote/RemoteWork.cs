@@ -5,7 +5,7 @@ namespace Occo.Engine.Api.Remote;
 using Listeners = Dictionary<string, Action<string>>;
 
 /// <summary>Work that the server does for this client: begun by a request, followed by its messages.</summary>
-internal sealed class RemoteWork(ServerCalls calls, string subject)
+internal sealed class RemoteWork(ServerCalls calls, string subject, Action<EnactmentProgress>? onProgress = null)
 {
     // A stop that the server does not confirm in time is over for the user; the server goes on with it.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
@@ -39,6 +39,7 @@ internal sealed class RemoteWork(ServerCalls calls, string subject)
             var begun = await calls.SendAsync<EnactmentRecord>(method, path, body, match, isLong: true, patience.Token)
                 .ConfigureAwait(false);
             id = begun.Id;
+            if (begun.Infrastructure is { } name) subject = $"'{name}'";
             var following = FollowAsync<T>(listeners, patience.Token);
             if (await Task.WhenAny(following, stopping.Task).ConfigureAwait(false) != following)
                 await StopAsync(patience.Token).ConfigureAwait(false);
@@ -48,23 +49,35 @@ internal sealed class RemoteWork(ServerCalls calls, string subject)
         {
             throw new OperationCanceledException(cancel);
         }
+        catch (OperationCanceledException e)
+        {
+            throw new OccoException(FailureKind.NotReached,
+                $"{e.Message.Closed()} What was begun is recorded; the next enactment goes on.", e);
+        }
     }
 
     private async Task<T> FollowAsync<T>(Listeners listeners, CancellationToken cancel)
     {
         try
         {
-            return await new ServerMessages(calls, $"enactments/{id}/stream").LastAsync<T>(listeners, cancel)
-                .ConfigureAwait(false);
+            return await new ServerMessages(calls, $"enactments/{id}/stream", TellAway)
+                .LastAsync<T>(listeners, cancel).ConfigureAwait(false);
         }
         catch (OccoException e) when (e.Kind == FailureKind.NotFound
             && e.Message.Contains($"{id}", StringComparison.Ordinal))
         {
-            throw new OccoException(FailureKind.LeaseLost,
-                $"The server ended while it worked on {subject}, and has forgotten that work. What it made is "
-                + "recorded; the next enactment goes on.", e);
+            throw Ended(e);
+        }
+        catch (ServerException e) when (e.Problem.Id() == "Draining")
+        {
+            throw Ended(e);
         }
     }
+
+    private OccoException Ended(Exception e) => new(FailureKind.LeaseLost,
+        $"The server ended while it worked on {subject}. What it made is recorded; the next enactment goes on.", e);
+
+    private void TellAway(string why) => onProgress?.Invoke(new(0, "Waiting", 0, 0, $"the server to answer ({why})"));
 
     private async Task StopAsync(CancellationToken limit)
     {

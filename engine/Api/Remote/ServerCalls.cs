@@ -23,9 +23,18 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
     private readonly AnswerCache cache = new();
 
     /// <summary>Reads. What has not changed since the last time is not sent again.</summary>
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancel = default)
+    public Task<T> GetAsync<T>(string path, CancellationToken cancel = default)
+        => GetAsync<T>(path, isFresh: false, cancel);
+
+    /// <summary>Reads.</summary>
+    /// <param name="path">Below <c>/api/v1/</c>.</param>
+    /// <param name="isFresh">
+    /// It is sent again in any case: the tags of lists know events only, not when clouds were listed.
+    /// </param>
+    /// <param name="cancel">Ends the wait for the answer.</param>
+    public async Task<T> GetAsync<T>(string path, bool isFresh, CancellationToken cancel)
     {
-        var known = cache.Find(path);
+        var known = isFresh ? null : cache.Find(path);
         using var answer = await SendAsync(() =>
         {
             var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -38,7 +47,7 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
                 : throw Unreachable("it says that nothing has changed, and was not asked that");
         }
 
-        cache.Keep(path, answer.Tag, answer.Body);
+        if (!isFresh) cache.Keep(path, answer.Tag, answer.Body);
         return Whole<T>(answer.Body);
     }
 

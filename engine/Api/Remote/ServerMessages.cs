@@ -10,10 +10,13 @@ namespace Occo.Engine.Api.Remote;
 internal sealed record ServerMessage(string Name, string Data);
 
 /// <summary>
-/// The messages of a stream (server-sent events), until it ends. A stream that breaks, or in which nothing is heard for
-/// too long, is opened again, and goes on behind the newest message.
+/// The messages of a stream (server-sent events). A stream that breaks or ends, or in which nothing is heard for too
+/// long, is opened again, and goes on behind the newest message.
 /// </summary>
-internal sealed class ServerMessages(ServerCalls calls, string path)
+/// <param name="calls">The server.</param>
+/// <param name="path">Of the stream.</param>
+/// <param name="onAway">Called with why the server does not answer, each time that it is tried.</param>
+internal sealed class ServerMessages(ServerCalls calls, string path, Action<string>? onAway = null)
 {
     // The server says something every 15 seconds at least.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
@@ -26,7 +29,9 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private string? lastId;
-    private long heard = TimeProvider.System.GetTimestamp();
+
+    // When the stream broke; null: the server answers.
+    private long? broken;
 
     /// <summary>
     /// Hands the messages to their listeners until the result comes. Throws <see cref="OccoException"/> (Store) when
@@ -44,7 +49,8 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         throw calls.Unreachable("its stream ended without a result");
     }
 
-    private async IAsyncEnumerable<ServerMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>All messages, without an end. Throws like <see cref="LastAsync"/> when the server stays away.</summary>
+    public async IAsyncEnumerable<ServerMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         for (var empty = 0; empty < MostEmpty;)
         {
@@ -80,9 +86,11 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         }
         catch (Exception e) when (IsInterruption(e) && !cancel.IsCancellationRequested)
         {
-            return TimeProvider.System.GetElapsedTime(heard) >= Patience
-                ? throw calls.Unreachable($"it has not answered for {Patience.TotalSeconds:0} s: {e.Message}", e)
-                : false;
+            broken ??= TimeProvider.System.GetTimestamp();
+            if (TimeProvider.System.GetElapsedTime(broken.Value) >= Patience)
+                throw calls.Unreachable($"it has not answered for {Patience.TotalSeconds:0} s: {e.Message}", e);
+            onAway?.Invoke(e.Message);
+            return false;
         }
     }
 
@@ -102,7 +110,7 @@ internal sealed class ServerMessages(ServerCalls calls, string path)
         while (await reader.ReadAsync(silence.Token).ConfigureAwait(false) is { } line)
         {
             silence.CancelAfter(Silence);
-            heard = TimeProvider.System.GetTimestamp();
+            broken = null;
             if (line.Length > 0)
             {
                 var colon = line.IndexOf(':', StringComparison.Ordinal);

@@ -57,6 +57,26 @@ public sealed class WorkerTests : FakeShop
     }
 
     [Fact]
+    public async Task Enact_IsAskedOfAWorker_EventsNameWhoAskedAndThePassNamesTheWorker()
+    {
+        await RegisterAsync(Shop);
+        var worker = occo.WorkAsync(Quick, drain.Token);
+        await UntilListedAsync();
+        var anna = occo.ActingAs("anna");
+        var events = new List<Event>();
+
+        await anna.EnactAsync("shop", new() { Attach = TimeSpan.FromHours(1), OnEvent = events.Add }).WaitAsync(Limit);
+        await anna.EnactAsync("shop", new() { OnEvent = events.Add }).WaitAsync(Limit);
+
+        Assert.Equal(2, events.Count(e => e.Kind == EventKind.EnactmentRequested));
+        Assert.Contains(events, e => e.Kind == EventKind.NodeReady);
+        Assert.All(events, e => Assert.Equal("anna", e.Actor));
+        Assert.All(events.Where(e => e.Kind == EventKind.PassStarted),
+            e => Assert.Matches(@"\(worker \d+, .+\)$", e.Message));
+        await EndAsync(worker);
+    }
+
+    [Fact]
     public async Task Enact_AttachesItselfWithoutAWorker_DoesNotWait()
     {
         await RegisterAsync(Shop);

@@ -72,6 +72,24 @@ public sealed class EventRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_TokenIsRevoked_Ends()
+    {
+        await using var quick = await ServerFixture.StartAsync(
+            new() { Rate = 0, StreamBeat = TimeSpan.FromMilliseconds(50) });
+        await quick.RegisterAsync("shop");
+        var (token, secret) = await quick.TokenAsync(new() { Name = "anna" });
+        var mine = quick.With(secret);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "events");
+        request.Headers.Accept.Add(new("text/event-stream"));
+        using var stream = await mine.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        await quick.Occo.RevokeTokenAsync(token.Id);
+
+        Assert.Contains(": ", await stream.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromMinutes(1)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stream_OfALimitedToken_ShowsWhatMatches()
     {
         var limited = await server.ClientAsync(AccessRole.Reader, "shop");

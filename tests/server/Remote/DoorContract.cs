@@ -3,7 +3,7 @@ using Xunit;
 namespace Occo.Server.Tests.Remote;
 
 /// <summary>What callers rely on, whichever door they use.</summary>
-public abstract class DoorContract : IAsyncLifetime
+public abstract partial class DoorContract : IAsyncLifetime
 {
     private protected ServerFixture Server { get; private set; } = null!;
 

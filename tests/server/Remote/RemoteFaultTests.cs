@@ -100,6 +100,28 @@ public sealed class RemoteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Follow_ConnectionsBreak_EachEventIsToldOnceInOrder()
+    {
+        await server.RegisterAsync("shop");
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var told = new List<Event>();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var entry in door.FollowEventsAsync(new(), stop.Token))
+            {
+                told.Add(entry);
+                if (told.Count == 5) await stop.CancelAsync();
+                network.Break();
+                if (told.Count % 2 == 1) await server.Occo.SuspendAsync("shop");
+                else await server.Occo.ResumeAsync("shop");
+            }
+        });
+
+        Assert.Equal((await server.Occo.GetEventsAsync()).Take(5), told);
+    }
+
+    [Fact]
     public async Task Enact_StoppedAfterTheNetworkBroke_IsStoppedOnTheServer()
     {
         await server.RegisterAsync("shop", 1);

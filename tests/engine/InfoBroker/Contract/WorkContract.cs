@@ -75,7 +75,7 @@ public abstract class WorkContract : WorkSetting
         var shop = await AttachAsync("shop");
         var (lost, other) = (await EnlistAsync(fixture.Store), await EnlistAsync(fixture.Store));
         await fixture.Store.Work.AttachAsync(shop.Id, Interval * 100, "anna");
-        var asked = await fixture.Store.Work.AskAsync(shop.Id);
+        var asked = await fixture.Store.Work.AskAsync(shop.Id, "anna");
         Assert.Single(await ClaimAsync(fixture.Store, lost));
         Assert.Empty(await ClaimAsync(fixture.Store, other));
 
@@ -121,7 +121,7 @@ public abstract class WorkContract : WorkSetting
                 await fixture.Store.Infrastructures.ResumeAsync(shop.Id, "anna");
                 break;
             default:
-                await fixture.Store.Work.AskAsync(shop.Id);
+                await fixture.Store.Work.AskAsync(shop.Id, "anna");
                 break;
         }
 
@@ -137,7 +137,7 @@ public abstract class WorkContract : WorkSetting
         var shop = await AttachAsync("shop");
         var worker = await EnlistAsync(fixture.Store);
         var before = Assert.Single(await ClaimAsync(fixture.Store, worker));
-        var asked = (await fixture.Store.Work.AskAsync(shop.Id))!.Value;
+        var asked = (await fixture.Store.Work.AskAsync(shop.Id, "anna"))!.Value;
 
         await fixture.Store.Work.EndAsync(before, "old", 1);
         Assert.Null(await fixture.Store.Work.AnswerAsync(shop.Id, asked));
@@ -153,7 +153,7 @@ public abstract class WorkContract : WorkSetting
     {
         var shop = await AttachAsync("shop");
         var worker = await EnlistAsync(fixture.Store);
-        var asked = (await fixture.Store.Work.AskAsync(shop.Id))!.Value;
+        var asked = (await fixture.Store.Work.AskAsync(shop.Id, "anna"))!.Value;
         var first = Assert.Single(await ClaimAsync(fixture.Store, worker));
         await fixture.Store.Leases.ReleaseAsync(first.Fence);
         var next = Assert.Single(await ClaimAsync(fixture.Store, worker));
@@ -169,7 +169,7 @@ public abstract class WorkContract : WorkSetting
     {
         var shop = await AttachAsync("shop");
         var worker = await EnlistAsync(fixture.Store);
-        await fixture.Store.Work.AskAsync(shop.Id);
+        await fixture.Store.Work.AskAsync(shop.Id, "anna");
         var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
 
         // The worker is killed between the end of the work and the answer.
@@ -179,11 +179,30 @@ public abstract class WorkContract : WorkSetting
     }
 
     [StoreFact]
+    public async Task Claim_IsAskedFor_IsInTheNameOfWhoAskedLast()
+    {
+        var shop = await AttachAsync("shop");
+        var worker = await EnlistAsync(fixture.Store);
+        await fixture.Store.Work.AskAsync(shop.Id, "anna");
+        await fixture.Store.Work.AskAsync(shop.Id, "bert");
+
+        var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
+
+        Assert.Equal("bert", turn.AskedBy);
+        Assert.StartsWith("bert (", (await fixture.Store.Leases.HolderAsync(shop.Id))!.Owner, StringComparison.Ordinal);
+        Assert.Equal(["anna", "bert"], (await fixture.Store.Events.QueryAsync(
+            new() { Kinds = [EventKind.EnactmentRequested] })).Select(e => e.Actor));
+        await fixture.Store.Work.EndAsync(turn, "done", 0);
+        await fixture.Store.Leases.ReleaseAsync(turn.Fence);
+        Assert.Null(Assert.Single(await ClaimAsync(fixture.Store, worker)).AskedBy);
+    }
+
+    [StoreFact]
     public async Task End_TurnThatNobodyAskedFor_IsDueWhenItSays()
     {
         var shop = await AttachAsync("shop");
         var worker = await EnlistAsync(fixture.Store);
-        await fixture.Store.Work.AskAsync(shop.Id);
+        await fixture.Store.Work.AskAsync(shop.Id, "anna");
         var turn = Assert.Single(await ClaimAsync(fixture.Store, worker));
         await fixture.Store.Work.EndAsync(turn, "first", 0);
         await fixture.Store.Leases.ReleaseAsync(turn.Fence);
@@ -223,7 +242,7 @@ public abstract class WorkContract : WorkSetting
         await fixture.Store.Work.DetachAsync(shop.Id, "ben");
 
         Assert.Null((await FindAsync(shop)).Attachment);
-        Assert.Null(await fixture.Store.Work.AskAsync(shop.Id));
+        Assert.Null(await fixture.Store.Work.AskAsync(shop.Id, "anna"));
         Assert.Equal(
             [
                 EventKind.InfrastructureAttached, EventKind.InfrastructureAttached, EventKind.InfrastructureDetached,
