@@ -34,15 +34,20 @@ function Invoke-Build {
     dotnet build $solution --configuration $Configuration --nologo --verbosity quiet
 }
 
-# Runs the xunit tests. Returns the numbers of passed, failed and skipped tests.
+# Runs the xunit tests. Returns the numbers of passed, failed and skipped tests. What failed
+# is in $failures, so that the end of the output can tell it.
 function Invoke-EngineTest {
     $results = Join-Path ([System.IO.Path]::GetTempPath()) "occo-tests-$([guid]::NewGuid())"
     $PSNativeCommandUseErrorActionPreference = $false
     dotnet test $solution --configuration $Configuration --no-build --nologo --logger 'trx;LogFilePrefix=engine' `
         --results-directory $results --blame-hang-timeout 12m --blame-hang-dump-type none | Out-Host
     $code = $LASTEXITCODE
-    $counters = @(Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore |
-            ForEach-Object { ([xml] (Get-Content -Raw -LiteralPath $_)).TestRun.ResultSummary.Counters })
+    $runs = @(Get-ChildItem -Path $results -Filter *.trx -ErrorAction Ignore |
+            ForEach-Object { ([xml] (Get-Content -Raw -LiteralPath $_)).TestRun })
+    $counters = @($runs | ForEach-Object { $_.ResultSummary.Counters })
+    $script:failures = @($runs | ForEach-Object { $_.Results.UnitTestResult } |
+            Where-Object outcome -EQ Failed |
+            ForEach-Object { "Failed: $($_.testName): $($_.Output.ErrorInfo.Message)" })
     Remove-Item -LiteralPath $results -Recurse -Force -ErrorAction Ignore
 
     $sum = @{}
@@ -96,6 +101,7 @@ function Invoke-Test {
     }
     $engine = Invoke-EngineTest
     $module = Invoke-ModuleTest
+    $failures
     $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] }
     "$passed passed, $failed failed, $skipped skipped"
     exit [int] ($failed -gt 0)

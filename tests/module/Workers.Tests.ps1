@@ -40,7 +40,7 @@ Describe 'Without a worker' -Tag Store {
         $before | Should -Not -Match 'Attached|Unserved|Worker|Turn'
         $null = Start-OccoEnactment shop -Attach @store @warned
         $list = Get-OccoInfrastructure shop @store | Format-List | Out-String
-        $list | Should -Match "(?s)Attached +: \d{4}-.* by .*/$PID, to workers of .*every\s+30 s\r?\n"
+        $list | Should -Match "(?s)Attached +: \d{4}-.* by .*/$PID, to workers of .*every\s+30\s+s\r?\n"
         $list | Should -Match 'Unserved +: no worker is alive'
         $list | Should -Match 'NextTurnAt +: \d{4}-'
         $lines = Get-OccoInfrastructure shop @store | Out-String -Width 80 -Stream | ForEach-Object TrimEnd

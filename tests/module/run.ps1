@@ -18,6 +18,7 @@ $configuration.Output.RenderMode = 'Plaintext'
 $result = Invoke-Pester -Configuration $configuration
 if (-not $result) { throw 'Pester ended without a result.' }
 
+foreach ($test in $result.Failed) { "Failed: $($test.ExpandedPath): $($test.ErrorRecord[0].Exception.Message)" }
 # A file that cannot be read has no failed test but counts as a failure.
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 "$($result.PassedCount) passed, $failed failed, $($result.SkippedCount + $result.NotRunCount) skipped"

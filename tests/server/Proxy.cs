@@ -29,7 +29,7 @@ internal sealed partial class Proxy : IDisposable
             "scheme" => "http",
             "servers" => program == "nginx"
                 ? $"    server {server.Authority};\n"
-                : $"    server one {server.Authority} check",
+                : $"    server one {server.Authority} check inter 10s fall 10",
             _ => "",
         }).Replace("listen [::]:443 ssl;", "", StringComparison.Ordinal)
             .Replace("443", $"{port}", StringComparison.Ordinal);
