@@ -54,7 +54,9 @@ public sealed class PostgresStoreTests : IDisposable
         await fixture.OpenAsync();
         var name = $"many{Guid.NewGuid():N}";
         await using var store = await Store.OpenAsync(
-            $"{fixture.Address.Text}&application_name={name}", TimeProvider.System);
+            fixture.Address.Text.Replace(
+                $"application_name={fixture.Schema}", $"application_name={name}", StringComparison.Ordinal),
+            TimeProvider.System);
 
         await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(() => store.ReadAsync(
             async sql => await sql.ScalarAsync("SELECT pg_sleep(0.02)::text")))));
