@@ -95,7 +95,8 @@ public sealed partial class Orchestrator : IOrchestrator
     public static string ReadDocument(string path) => DocumentLoader.ReadText(path);
 
     /// <summary>
-    /// What is at a path, for people, where it is no regular file: a pipe, a device, a folder. Null: a file, or nothing.
+    /// What is at a path, for people, where it is no regular file: a pipe, a device, a folder. Null: a file, or
+    /// nothing.
     /// </summary>
     public static string? IrregularFile(string path) => FileType.Irregular(path);
 

@@ -27,6 +27,9 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
     // Its number before the tie broke.
     private long? last;
 
+    // Why the store cannot be used, as the log has it; null: it can.
+    private string? told;
+
     /// <summary>
     /// Works until it is told to end; then it takes no more turns, waits for those that have begun, and cuts them off
     /// after the drain time-out. A store that cannot be reached is waited for. Returns whether no turn was cut off.
@@ -41,7 +44,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
             }
             catch (OccoException e) when (e.Kind is FailureKind.Store)
             {
-                LogStoreLost(services.Log, e.Message);
+                if (e.Message != told) LogStoreLost(services.Log, told = e.Message);
                 if (drain.IsCancellationRequested) return false;
                 await services.Time.PauseAsync(AfterLoss, CancellationToken.None).ConfigureAwait(false);
             }
@@ -61,6 +64,7 @@ internal sealed partial class Worker(EngineServices services, WorkerOptions opti
         using var cut = new CancellationTokenSource();
         var turns = new List<Task>();
         LogStarted(services.Log, status.Id, services.Store.Path);
+        told = null;
         try
         {
             await ClaimAsync(status, tie, turns, cut.Token, drain).ConfigureAwait(false);

@@ -20,6 +20,9 @@ internal interface IStoreBackend
 
     ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel);
 
+    /// <summary>Sessions of a process that read at the same time: a server has few for all. Null: no limit.</summary>
+    int? MostReaders => null;
+
     /// <summary>Ties a worker to the store.</summary>
     ValueTask<WorkerTie> TieAsync(long worker, CancellationToken cancel) => new(new WorkerTie());
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Occo.Engine.InfoBroker.PostgreSql;
 using Occo.Engine.InfoBroker.Sqlite;
 
@@ -11,14 +10,14 @@ namespace Occo.Engine.InfoBroker;
 internal sealed class Store : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(30);
-    private readonly ConcurrentBag<StoreSession> readers = [];
+    private readonly StoreReaders readers;
     private readonly IStoreBackend backend;
     private readonly StoreWriter writer;
-    private volatile bool disposed;
 
     private Store(IStoreBackend backend, StoreSession session, Guid id, string requestKey)
     {
         this.backend = backend;
+        readers = new(backend);
         (StoreId, Digests) = (id, new(requestKey));
         writer = new(session, () => backend.RequireWritableAsync(session), e => backend.Explain(e) ?? e);
         Requests = new RequestTable();
@@ -192,7 +191,7 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
-        => UseReaderAsync(async session =>
+        => readers.UseAsync(async session =>
         {
             await session.BeginReadAsync().ConfigureAwait(false);
             if (session.ServerTime is { } now) Clock?.Follow(now);
@@ -207,33 +206,12 @@ internal sealed class Store : IAsyncDisposable
     /// transaction: on a server that saves two of three round trips. More statements may read what never changes.
     /// </summary>
     public Task<T> ReadOnceAsync<T>(Func<StoreSession, ValueTask<T>> query)
-        => UseReaderAsync(async session =>
+        => readers.UseAsync(async session =>
         {
             var answer = await session.OnceAsync(() => query(session)).ConfigureAwait(false);
             if (session.ServerTime is { } now) Clock?.Follow(now);
             return answer;
         }, default);
-
-    private async Task<T> UseReaderAsync<T>(Func<StoreSession, ValueTask<T>> use, CancellationToken cancel)
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        StoreSession? session = null;
-        try
-        {
-            if (!readers.TryTake(out session)) session = await backend.OpenReaderAsync(cancel).ConfigureAwait(false);
-            session.Cancel = cancel;
-            var answer = await use(session).ConfigureAwait(false);
-            await ReturnAsync(session).ConfigureAwait(false);
-            return answer;
-        }
-        catch (Exception e)
-        {
-            // A session that failed is not used again: closing it ends its transaction.
-            if (session is not null) await session.DisposeAsync().ConfigureAwait(false);
-            if (backend.Explain(e) is { } failure) throw failure;
-            throw;
-        }
-    }
 
     /// <summary>
     /// Writes in a group with other waiting work; returns after the commit. Work that throws leaves no trace and does
@@ -276,9 +254,8 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Commits waiting work and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        disposed = true;
         await writer.DisposeAsync().ConfigureAwait(false);
-        while (readers.TryTake(out var session)) await session.DisposeAsync().ConfigureAwait(false);
+        await readers.DisposeAsync().ConfigureAwait(false);
         (backend as IDisposable)?.Dispose();
     }
 
@@ -295,11 +272,4 @@ internal sealed class Store : IAsyncDisposable
                 PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout, PostgresBackend.ClockOf(time), stop)
             : new SqliteBackend(
                 System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop);
-
-    private async ValueTask ReturnAsync(StoreSession session)
-    {
-        readers.Add(session);
-        // The store may have been closed while the query ran.
-        if (disposed && readers.TryTake(out var late)) await late.DisposeAsync().ConfigureAwait(false);
-    }
 }

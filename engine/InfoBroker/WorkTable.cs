@@ -189,7 +189,8 @@ internal sealed class WorkTable(Store store)
     });
 
     private static async ValueTask AppendRequestAsync(
-        StoreTransaction tx, (string, string) infrastructure, string actor) => await tx.AppendAsync(infrastructure, EventKind.EnactmentRequested,
+        StoreTransaction tx, (string, string) infrastructure, string actor)
+        => await tx.AppendAsync(infrastructure, EventKind.EnactmentRequested,
             "The workers are asked to enact it now.", actor).ConfigureAwait(false);
 
     // A worker acts in the name of who asked. Older workers have recorded nobody.

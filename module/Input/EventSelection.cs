@@ -56,7 +56,9 @@ internal sealed class EventSelection(string[] nodes, string[] kinds, EventQuery 
         return [.. events.Where(IsWanted)];
     }
 
-    /// <summary>The events behind those of <see cref="NextAsync"/>, each when it happens, until it is cancelled.</summary>
+    /// <summary>
+    /// The events behind those of <see cref="NextAsync"/>, each when it happens, until it is cancelled.
+    /// </summary>
     public async IAsyncEnumerable<Event> FollowAsync(
         IOrchestrator engine, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -56,7 +56,8 @@ internal static class ChangePages
         string name, Form form, Session session, EnactmentDesk desk, CancellationToken cancel)
     {
         var found = await session.RequireAsync(name).ConfigureAwait(false);
-        var plan = await session.Occo.PlanAsync(found.Id, cancel: cancel).ConfigureAwait(false);
+        var options = PlanPage.OptionsOf(form.Text("drops"), form.Text("protected") is not null);
+        var plan = await session.Occo.PlanAsync(found.Id, options, cancel).ConfigureAwait(false);
         if (plan.Fingerprint != form.Text("fingerprint"))
         {
             throw new OccoException(FailureKind.PlanChanged,
@@ -68,7 +69,7 @@ internal static class ChangePages
 
         return await BegunAsync(desk.Begin(found.Name, EnactmentPurpose.Reach, session, isEndless: false,
             async (work, stop) => await session.Occo.EnactAsync(
-                found.Id, work.Tell(new EnactmentOptions { Plan = plan, Local = true }), stop).ConfigureAwait(false)))
+                found.Id, work.Tell(options with { Plan = plan, Local = true }), stop).ConfigureAwait(false)))
             .ConfigureAwait(false);
     }
 

@@ -33,6 +33,8 @@ internal static class PageRoutes
         {
             Prepare(context.Response);
             context.Features.Set<ProblemWriter>(ShowAsync);
+            if (context.Request.Headers["X-Forwarded-Prefix"].ToString().Trim('/') is { Length: > 0 } prefix)
+                return ShowAsync(context, ServerProblems.BelowPrefix($"/{prefix}"));
         }
 
         return next(context);
@@ -46,6 +48,7 @@ internal static class PageRoutes
         SignInPages.Map(pages);
         InfrastructurePages.Map(pages);
         ChangePages.Map(pages);
+        InstancePages.Map(pages);
         EnactmentPages.Map(pages);
         StorePages.Map(pages);
         LiveRoutes.Map(pages);

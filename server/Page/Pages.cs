@@ -16,5 +16,9 @@ internal static class Pages
     public static string Of(string infrastructure, string part = "")
         => $"{PageRoutes.Root}/infrastructures/{Uri.EscapeDataString(infrastructure)}{part}";
 
+    /// <summary>The address of an instance, or of something of it.</summary>
+    public static string Of(NodeInstance instance, string part = "")
+        => Of(instance.Infrastructure, $"/nodes/{instance.Id}{part}");
+
     public static string Of(Guid enactment) => $"{PageRoutes.Root}/enactments/{enactment}";
 }

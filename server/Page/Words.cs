@@ -20,8 +20,9 @@ internal static class Words
         RemedyKind.UpdateOrRename => "Set-OccoInfrastructure updates it.",
         RemedyKind.FinishRemoval => "Remove it again to finish the removal.",
         RemedyKind.RemoveAnyway => "Tick 'even if others use it' to remove it in spite of that.",
-        RemedyKind.IncludeProtected => "Unprotect-OccoNode ends the protection.",
-        RemedyKind.AllowDrops => "Start-OccoEnactment -MaxDrops allows more.",
+        RemedyKind.IncludeProtected =>
+            "The page of an instance ends its protection; 'Limits of the plan' includes protected ones.",
+        RemedyKind.AllowDrops => "'Limits of the plan' allows more.",
         RemedyKind.ShowPlan => "Plan again, look at what has changed, and decide again.",
         RemedyKind.LookAgain => "Look at it as it is now, and decide again.",
         RemedyKind.Resume => "Resume it first, under Actions.",
@@ -33,7 +34,7 @@ internal static class Words
         RemedyKind.AllowShared => "Start the server with --allow-shared to use it in spite of that.",
         RemedyKind.FindOrphans or RemedyKind.FindLost => "The page Orphans lists the instances without a record.",
         RemedyKind.GiveArgument => $"Give a value for {remedy.Subject}.",
-        RemedyKind.DropNode => "Remove-OccoNode drops it.",
+        RemedyKind.DropNode => "Its own page drops it.",
         _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy.Kind, "This remedy has no text."),
     };
 
@@ -46,6 +47,8 @@ internal static class Words
         "attach" => "Workers keep it from now on.",
         "detach" => "Workers do not keep it any more.",
         "revert" => "An older version is the newest again. The next enactment carries it out.",
+        "protect" => "It is protected.",
+        "unprotect" => "It is not protected any more.",
         "revoke" => "The token is revoked.",
         _ => null,
     };
@@ -65,9 +68,13 @@ internal static class Words
     {
         "Ready" or "Passed" or "Done" or "Alive" => "good",
         "Silent" or "Degraded" or "Unhealthy" or "Failed" or "TemporarilyFailed" => "bad",
-        "Suspended" or "Removed" or "Gone" or "Unknown" or "Skipped" or "Canceled" or "Shutdown" or "Stopped" => "off",
+        "Registered" or "Suspended" or "Removed" or "Gone" or "Unknown" or "Skipped" or "Canceled" or "Shutdown"
+            or "Stopped" => "off",
         _ => "busy",
     };
+
+    /// <summary>The first digits of a node id, as the cmdlets show them.</summary>
+    public static string Short(Guid id) => id.ToString()[..8];
 
     /// <summary>A number of things.</summary>
     public static string Count(int number, string one, string many)

@@ -2,6 +2,7 @@
 'use strict';
 
 const address = document.body.dataset.live;
+const wide = '[tabindex="0"]';
 let isBusy = false, isStale = false;
 
 async function load() {
@@ -23,14 +24,23 @@ async function load() {
 }
 
 function show(fresh) {
-  const focus = document.activeElement?.getAttribute('href');
+  const focus = nameOf(document.activeElement);
   for (const part of document.querySelectorAll('[data-part]')) {
     const next = fresh.getElementById(part.id);
     if (!next || next.innerHTML === part.innerHTML) continue;
     const hadFocus = part.contains(document.activeElement);
+    const places = [...part.querySelectorAll(wide)].map(sheet => sheet.scrollLeft);
     part.replaceChildren(...next.childNodes);
-    if (hadFocus && focus) part.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus();
+    part.querySelectorAll(wide).forEach((sheet, index) => { sheet.scrollLeft = places[index] ?? 0; });
+    if (hadFocus) [...part.querySelectorAll('a,button,[tabindex]')].find(one => nameOf(one) === focus)?.focus();
   }
+  // What is shown now is what the user decides about.
+  const expected = fresh.querySelector('input[name=expected]');
+  if (expected) for (const field of document.querySelectorAll('input[name=expected]')) field.value = expected.value;
+}
+
+function nameOf(element) {
+  return element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent;
 }
 
 if (address) new EventSource(address).addEventListener('changed', load);

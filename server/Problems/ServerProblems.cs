@@ -48,6 +48,12 @@ internal static class ServerProblems
         "The form is of an earlier session, or of another site. Nothing was done. Open its page again, and send it "
         + "from there.");
 
+    /// <summary>A proxy serves the page below a path of its own, where its links would lead elsewhere.</summary>
+    public static Problem BelowPrefix(string prefix) => Problem.Of(
+        "BelowPrefix", 400, "The page cannot be below a path",
+        $"The proxy says that the server is below '{prefix}'. Give the server a host name or a port of its own, and "
+        + "let the proxy pass on / to it.");
+
     public static Problem TooMuch { get; } = Problem.Of(
         "Forbidden", 403, "The token may not do this", "A token makes no token that may do more than itself, or that "
         + "lives longer.");

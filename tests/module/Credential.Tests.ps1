@@ -48,7 +48,8 @@ Describe 'Credentials' {
 
 Describe 'A variable that is secret by its mark' -Tag Store {
     It 'is in no error, event or property: <Name>' -Skip:$IsWindows -ForEach @(
-        @{ Name = 'a log'; Line = "command: sh, arguments: ['-c', 'echo is ""`$V"" >&2; exit 3'], environment: {V: VALUE}" }
+        @{ Name = 'a log'
+            Line = "command: sh, arguments: ['-c', 'echo is ""`$V"" >&2; exit 3'], environment: {V: VALUE}" }
         @{ Name = 'a missing command'; Line = 'command: VALUE' }
         @{ Name = 'a missing folder'; Line = 'command: sleep, arguments: [9], working_directory: VALUE' }
         @{ Name = 'a template that fails'; Line = "command: sleep, arguments: ['{{ variables[variables.v] }}']" }

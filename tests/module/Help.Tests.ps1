@@ -9,7 +9,8 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'Help of the output of <_>' -Tag NoStore -ForEach ($commands -match '^(Get|Find|Compare)-' -ne 'Get-OccoInfo') {
+Describe 'Help of the output of <_>' -Tag NoStore -ForEach (
+    $commands -match '^(Get|Find|Compare)-' -ne 'Get-OccoInfo') {
     It 'names every property' {
         $said = "$((Get-Help $_ -Full).returnValues.returnValue.description.Text)"
         $names = (Get-Command $_ -Module Occo).OutputType[0].Type.GetProperties().Name

@@ -110,7 +110,7 @@ internal sealed partial class Proxy : IDisposable
         return Process.Start("haproxy", ["-db", "-q", "-f", path]);
     }
 
-    private static void WriteCertificate(string path)
+    public static void WriteCertificate(string path)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);

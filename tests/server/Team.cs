@@ -37,12 +37,12 @@ public abstract class Team : IAsyncLifetime
     }
 
     /// <summary>Starts a worker. Its lease is longer than any test unless another is given.</summary>
-    private protected async Task<WorkerProcess> StartAsync(int lease = 600, Relay? through = null)
+    private protected async Task<WorkerProcess> StartAsync(int lease = 600, Relay? through = null, string more = "")
     {
         var address = through is null
             ? Address
             : Address.Replace($":{new Uri(Address).Port}/", $":{through.Port}/", StringComparison.Ordinal);
-        var worker = await WorkerProcess.StartAsync(address, DataFolder, "--lease", $"{lease}");
+        var worker = await WorkerProcess.StartAsync(address + more, DataFolder, "--lease", $"{lease}");
         workers.Add(worker);
         return worker;
     }
@@ -78,12 +78,18 @@ public abstract class Team : IAsyncLifetime
         async () => (await Occo.GetInfrastructuresAsync()).Count(i => i.State == InfrastructureState.Ready) == count,
         $"{count} are ready");
 
+    /// <summary>Runs a statement in the schema of the store; returns its value as text.</summary>
+    private protected async Task<string?> SqlAsync(string text)
+    {
+        await using var connection = await PostgresServer.ConnectAsync(new Uri(Address).Query.Split('=', '&')[1]);
+        await using var command = new NpgsqlCommand(text, connection);
+        return (await command.ExecuteScalarAsync())?.ToString();
+    }
+
     /// <summary>Every instance of the store is one machine of the cloud, and the other way round.</summary>
     private protected async Task RequireNoneLostOrDoubledAsync()
     {
-        await using var connection = await PostgresServer.ConnectAsync(new Uri(Address).Query.Split('=', '&')[1]);
-        await using var command = new NpgsqlCommand("SELECT value FROM meta WHERE name = 'store_id'", connection);
-        var id = (string)(await command.ExecuteScalarAsync())!;
+        var id = (await SqlAsync("SELECT value FROM meta WHERE name = 'store_id'"))!;
         using var cloud = DummyCloud.Control(Path.Combine(DataFolder, "Occo", "stores", id, "dummy.db"));
         var recorded = await Occo.GetNodesAsync();
         Assert.Equal(

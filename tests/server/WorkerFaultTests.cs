@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Occo.Server.Tests;
@@ -94,6 +95,24 @@ public sealed class WorkerFaultTests : Team
             await worker.SignalAsync("TERM");
             Assert.Equal(0, await worker.EndAsync());
         }
+    }
+
+    [PostgresFact]
+    public async Task Store_RefusesEachTry_ItIsToldOnceAndTheWorkerGoesOn()
+    {
+        var worker = await StartAsync(more: "&application_name=refused");
+        await SqlAsync("ALTER TABLE worker RENAME TO away");
+        await UntilAsync(() => Task.FromResult(Tellings() == 1), "it is told");
+
+        var tries = new HashSet<string?>();
+        await UntilAsync(async () => tries.Add(await SqlAsync("SELECT MAX(query_start)::text FROM pg_stat_activity "
+            + "WHERE application_name = 'refused'")) && tries.Count > 4, "it tries again and again");
+        await SqlAsync("ALTER TABLE away RENAME TO worker");
+
+        await UntilAsync(() => Task.FromResult(Regex.Count(worker.Output, " serves ") == 2), "it goes on");
+        Assert.Equal(1, Tellings());
+
+        int Tellings() => Regex.Count(worker.Output, "the worker waits for it");
     }
 
     [PostgresFact]

@@ -54,7 +54,8 @@ internal sealed partial class RemoteOrchestrator
     private Task<EnactmentResult> RunAsync(
         HttpMethod method, string path, object body, string match, EnactmentOptions listening, string subject,
         CancellationToken cancel)
-        => new RemoteWork(Calls, $"'{subject}'", listening.OnProgress).RunAsync<EnactmentResult>(method, path, body, match, new()
+        => new RemoteWork(Calls, $"'{subject}'", listening.OnProgress).RunAsync<EnactmentResult>(
+            method, path, body, match, new()
         {
             [StreamMessage.Event] = Calls.Listener(listening.OnEvent),
             [StreamMessage.Healed] = Calls.Listener(listening.OnHealed),

@@ -11,12 +11,19 @@ internal sealed class PostgresBackend(
     PostgresAddress address, TimeSpan lockTimeout, TimeProvider? clock = null, CancellationToken stop = default)
     : IStoreBackend
 {
+    /// <summary>The connections of a process: those that read, the one that writes, and the tie of a worker.</summary>
+    public const int MostConnections = Readers + 2;
+
+    private const int Readers = 6;
+
     /// <summary>Null, for that of the database, unless a test gives its own.</summary>
     public static TimeProvider? ClockOf(TimeProvider time) => time == TimeProvider.System ? null : time;
 
     public string Path => address.Text;
 
     public string Folder { get; private set; } = "";
+
+    public int? MostReaders => Readers;
 
     public async ValueTask<StoreSession> OpenWriterAsync()
     {

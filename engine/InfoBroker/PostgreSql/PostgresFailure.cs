@@ -41,12 +41,15 @@ internal static class PostgresFailure
             => $"There is no database '{address.Database}' on {address.Server}. Create it with createdb "
                 + $"{address.Database}, or correct the store's address.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
-            => $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. Grant the rights on "
-                + $"the schema '{address.Schema}' and its tables.",
+            => $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. It needs a schema "
+                + $"'{address.Schema}' in which it can create tables, and owns those that Occo has made. An "
+                + $"administrator of the database makes it: CREATE SCHEMA {address.Schema} AUTHORIZATION "
+                + $"{address.User}; if it exists: GRANT ALL ON SCHEMA {address.Schema} TO {address.User}.",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull }
             => $"There is no room left on the disk of the store {address.Text}. Make room and try again.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections }
-            => $"{address.Server} takes no more connections. Raise its max_connections, or end other sessions.",
+            => $"{address.Server} takes no more connections. Raise its max_connections (a worker or a server "
+                + $"uses at most {PostgresBackend.MostConnections}), or end other sessions.",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
             => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give "
                 + "the address of the primary.",

@@ -26,8 +26,9 @@ internal sealed class ServerFixture : IAsyncDisposable
     {
         var folder = store is null ? Directory.CreateTempSubdirectory("occo-serve-").FullName : null;
         var occo = await Orchestrator.OpenAsync(new() { StorePath = store ?? Path.Combine(folder!, "occo.db") });
-        var app = OccoServer.Build(
-            (options ?? new() { Rate = 0 }) with { Urls = ["http://127.0.0.1:0"] }, occo, _ => { });
+        options ??= new() { Rate = 0 };
+        var scheme = options.Certificate is null ? "http" : "https";
+        var app = OccoServer.Build(options with { Urls = [$"{scheme}://127.0.0.1:0"] }, occo, _ => { });
         await app.StartAsync();
         return new(occo, app, folder);
     }

@@ -75,6 +75,36 @@ internal sealed class Chromium : IAsyncDisposable
         return answer["result"]!["value"]?.ToString();
     }
 
+    /// <summary>Pages run no script from now on. That of a test runs still.</summary>
+    public Task EndScriptAsync() => CallAsync("Emulation.setScriptExecutionDisabled", new { value = true });
+
+    /// <summary>Types a text into what has the focus.</summary>
+    public Task TypeAsync(string text) => CallAsync("Input.insertText", new { text });
+
+    /// <summary>Presses a key: Tab, Enter, Space.</summary>
+    public async Task PressAsync(string code)
+    {
+        var (key, number, text) = code switch
+        {
+            "Enter" => ("Enter", 13, "\r"),
+            "Space" => (" ", 32, " "),
+            _ => ("Tab", 9, ""),
+        };
+        await CallAsync("Input.dispatchKeyEvent", new
+        {
+            type = text.Length == 0 ? "rawKeyDown" : "keyDown", code, key, text, windowsVirtualKeyCode = number,
+        });
+        await CallAsync("Input.dispatchKeyEvent", new { type = "keyUp", code, key, windowsVirtualKeyCode = number });
+    }
+
+    /// <summary>Presses a key that loads another page, and waits for it.</summary>
+    public async Task LeaveByAsync(string code)
+    {
+        var before = loads;
+        await PressAsync(code);
+        await LoadedAsync(before);
+    }
+
     public async Task ShowAsync(int width, int height, bool isDark)
     {
         await CallAsync("Emulation.setDeviceMetricsOverride",
@@ -113,6 +143,9 @@ internal sealed class Chromium : IAsyncDisposable
             return message["result"]!;
         }
     }
+
+    /// <summary>Waits until the browser loads a page by itself.</summary>
+    public Task NextLoadAsync() => LoadedAsync(loads);
 
     private async Task LoadedAsync(int before)
     {

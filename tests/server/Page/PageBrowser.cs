@@ -9,11 +9,20 @@ internal sealed partial class PageBrowser : IDisposable
 {
     private readonly HttpClient client;
 
-    public PageBrowser(ServerFixture server)
-        => client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies })
-        {
-            BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(1),
-        };
+    public PageBrowser(ServerFixture server) : this(server.Url)
+    {
+    }
+
+    /// <summary>A browser that trusts every certificate.</summary>
+    public PageBrowser(Uri url) => client = new(new HttpClientHandler
+    {
+        AllowAutoRedirect = false,
+        CookieContainer = Cookies,
+        ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate is not null,
+    })
+    {
+        BaseAddress = url, Timeout = TimeSpan.FromMinutes(1),
+    };
 
     public CookieContainer Cookies { get; } = new();
 

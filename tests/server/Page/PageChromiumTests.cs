@@ -73,7 +73,7 @@ public sealed class PageChromiumTests
         await SignInAsync(server, browser);
         await browser.GoAsync($"{new Uri(server.Url, "/page/infrastructures/shop/plan")}");
 
-        await browser.LeaveAsync("document.querySelector('form.panel button').click()");
+        await browser.LeaveAsync("document.querySelector('form[action$=enactments] button').click()");
 
         await server.Occo.WaitAsync("shop", new() { Timeout = TimeSpan.FromMinutes(1) });
         await browser.GoAsync($"{new Uri(server.Url, "/page/infrastructures/shop/actions")}");

@@ -132,7 +132,8 @@ public sealed class HostileServerTests : IDisposable
         using var door = await Door.OpenAsync(new() { Server = connection });
         answer = (_, stream) => SendAsync(stream, """
             {"type": "urn:occo:error:Busy", "title": "a\u001b[2J", "status": 409,
-            "detail": "evil\u001b]0;x\u0007\u202e", "kind": "Busy", "remedy": {"kind": "Wait", "subject": "sh\u001b[2Jop"}}
+            "detail": "evil\u001b]0;x\u0007\u202e", "kind": "Busy",
+            "remedy": {"kind": "Wait", "subject": "sh\u001b[2Jop"}}
             """, "409 No\u001b[2J", Problem.MediaType);
         var busy = await Assert.ThrowsAsync<OccoException>(() => door.SuspendAsync("shop")).WaitAsync(Limit);
         Assert.DoesNotContain('\u001b', $"{busy.Message}{busy.Remedy!.Subject}");

@@ -103,7 +103,8 @@ public sealed class SameAnswerTests : IAsyncLifetime
         catch (Exception e) when (e is OccoException or CloudException or CompositionException or DescriptionException)
         {
             return new Failure(e.GetType().Name, $"{(e as OccoException)?.Kind}{(e as CloudException)?.Kind}",
-                e.Message.Replace($" in {local.StorePath}", "", StringComparison.Ordinal), (e as OccoException)?.Remedy);
+                e.Message.Replace($" in {local.StorePath}", "", StringComparison.Ordinal),
+                (e as OccoException)?.Remedy);
         }
     }
 

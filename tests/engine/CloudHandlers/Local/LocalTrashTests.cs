@@ -269,8 +269,8 @@ public sealed class LocalTrashTests
             await File.WriteAllTextAsync(Path.Combine(inner, "file"), "");
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 4)
-            .Select(_ => Task.Run(() => TrashFolder.Empty(bed.StoreFolder, "trash", None))));
+        var at = Enumerable.Range(0, 4).Select(_ => Task.Run(() => TrashFolder.Empty(bed.StoreFolder, "trash", None)));
+        await Task.WhenAll(at);
         TrashFolder.Empty(bed.StoreFolder, "trash", None);
         Assert.Empty(Directory.GetFileSystemEntries(trash));
     }

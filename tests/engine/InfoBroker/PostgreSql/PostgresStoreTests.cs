@@ -49,6 +49,24 @@ public sealed class PostgresStoreTests : IDisposable
     }
 
     [StoreFact]
+    public async Task Read_ManyAtTheSameTime_ShareFewConnections()
+    {
+        await fixture.OpenAsync();
+        var name = $"many{Guid.NewGuid():N}";
+        await using var store = await Store.OpenAsync(
+            fixture.Address.Text.Replace(
+                $"application_name={fixture.Schema}", $"application_name={name}", StringComparison.Ordinal),
+            TimeProvider.System);
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(() => store.ReadAsync(
+            async sql => await sql.ScalarAsync("SELECT pg_sleep(0.02)::text")))));
+
+        var used = (long)(await store.ReadAsync(async sql => await sql.ScalarAsync(
+            $"SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = '{name}'")))!;
+        Assert.InRange(used, 3, PostgresBackend.MostConnections);
+    }
+
+    [StoreFact]
     public async Task Write_StoppedWhileItWaitsForTheLock_EndsSoon()
     {
         await fixture.RegisterAsync();
