@@ -281,14 +281,12 @@ public sealed class LocalTrashTests
         await using var bed = new LocalBed();
         var left = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "local", "trash", "x")).FullName;
 
-        var check = LocalCheck.Run(bed.Scope, new()).Single(IsTrash);
+        var check = LocalCheck.Run(bed.Scope, new()).Single(c => c.Name == "Trash");
         Assert.Equal(CloudCheckStatus.Warning, check.Status);
         Assert.Contains(left, check.Message, StringComparison.Ordinal);
         Assert.True(Directory.Exists(left));
         Directory.Delete(left);
-        Assert.Equal(CloudCheckStatus.Passed, LocalCheck.Run(bed.Scope, new()).Single(IsTrash).Status);
-
-        static bool IsTrash(CloudCheck check) => check.Name == "Trash";
+        Assert.Equal(CloudCheckStatus.Passed, LocalCheck.Run(bed.Scope, new()).Single(c => c.Name == "Trash").Status);
     }
 
     private static async Task RunAsync(string folder, string script)
