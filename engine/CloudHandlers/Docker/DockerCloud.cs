@@ -14,6 +14,10 @@ public sealed class DockerCloud : ICloudHandler
     /// <summary>One: no call of the API makes more.</summary>
     public int MaxBatch => 1;
 
+    /// <summary>All but those of an engine that is reached by the network.</summary>
+    public bool IsOfThisMachine(IReadOnlyDictionary<string, object?> resource)
+        => !DockerEndpoint.IsRemote(resource.GetValueOrDefault("endpoint") as string ?? "");
+
     public IEnumerable<Diagnostic> Validate(Section resource) => DockerSchema.Check(resource);
     public SectionSchema Schema => DockerSchema.Schema;
 

@@ -11,6 +11,8 @@ namespace Occo.Engine.CloudHandlers.Docker;
 /// </summary>
 internal sealed class DockerCreation(DockerClient client)
 {
+    private const int Turns = 100;
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
     private static readonly string[] ModesOfHost = ["bridge", "default", "host", "none"];
 
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
@@ -34,7 +36,14 @@ internal sealed class DockerCreation(DockerClient client)
         var name = DockerLabels.NameOf(batch, item.NodeId, section);
         try
         {
-            var id = await MakeAsync(batch, item.NodeId, name, section, cancel).ConfigureAwait(false);
+            string? id;
+            for (var turns = Turns; (id = await TryMakeAsync(batch, item.NodeId, name, section, cancel)
+                .ConfigureAwait(false)) is null; turns--)
+            {
+                if (turns == 0) throw new CloudException(CloudErrorKind.Transient, $"Another call makes {name}.");
+                await Task.Delay(Turn, cancel).ConfigureAwait(false);
+            }
+
             await StartAsync(id, section, cancel).ConfigureAwait(false);
             var found = await new DockerList(client).FindAsync([id], cancel).ConfigureAwait(false);
             return found.Count == 1 ? new(item.NodeId, found[0], null) : new(item.NodeId, null, new CloudException(
@@ -47,8 +56,8 @@ internal sealed class DockerCreation(DockerClient client)
         }
     }
 
-    // The id of the container, new or found.
-    private async Task<string> MakeAsync(
+    // The id of the container, new or found. Null: another call is making it, and it cannot be seen yet.
+    private async Task<string?> TryMakeAsync(
         CreateBatch batch, Guid nodeId, string name, DockerSection section, CancellationToken cancel)
     {
         try
@@ -59,11 +68,23 @@ internal sealed class DockerCreation(DockerClient client)
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.Conflict)
         {
+            return await OwnAsync(batch.Scope, nodeId, name, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string?> OwnAsync(CloudScope scope, Guid nodeId, string name, CancellationToken cancel)
+    {
+        try
+        {
             var found = await client.Containers.InspectContainerAsync(name, cancel).ConfigureAwait(false);
-            if (DockerLabels.Own(found) is { } labels && labels[DockerLabels.Store] == batch.Scope.StoreId
+            if (DockerLabels.Own(found) is { } labels && labels[DockerLabels.Store] == scope.StoreId
                 && labels.TryGetValue(DockerLabels.NodeId, out var owner) && owner == $"{nodeId}") return found.ID;
-            throw new CloudException(CloudErrorKind.Invalid, $"Another container has the name {name}. Remove or rename "
-                + "it: docker rename.", e);
+            throw new CloudException(CloudErrorKind.Invalid,
+                $"Another container has the name {name}. Remove or rename it: docker rename.");
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
         }
     }
 

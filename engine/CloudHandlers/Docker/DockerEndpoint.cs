@@ -68,6 +68,11 @@ internal static class DockerEndpoint
         return builder.Build();
     }
 
+    /// <summary>The address is that of another machine. A template may become any.</summary>
+    public static bool IsRemote(string endpoint) => !KindOfValue.IsTemplate(endpoint)
+        && Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+        && address.Scheme is "tcp" or "http" or "https" && !address.IsLoopback;
+
     /// <summary>Where the address comes from, for messages.</summary>
     public static string SourceOf(CloudAccess access)
         => Text(access, "endpoint") is not null ? "'endpoint'"

@@ -22,7 +22,9 @@ internal static class DockerErrors
         ("address already in use", CloudErrorKind.Quota, " Another program has the host port: leave the host port out "
             + "of 'ports', or choose another."),
         ("unauthorized", CloudErrorKind.Unauthorised, Registry),
-        ("denied", CloudErrorKind.Unauthorised, Registry),
+        ("access denied", CloudErrorKind.Unauthorised, Registry),
+        ("resource is denied", CloudErrorKind.Unauthorised, Registry),
+        ("no basic auth credentials", CloudErrorKind.Unauthorised, Registry),
         ("authentication required", CloudErrorKind.Unauthorised, Registry),
         ("manifest unknown", CloudErrorKind.NotFound, " Look at 'image' and 'tag'."),
         ("No such image", CloudErrorKind.NotFound, " Look at 'image', 'tag' and 'origin'."),

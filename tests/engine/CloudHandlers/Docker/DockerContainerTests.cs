@@ -12,10 +12,10 @@ public sealed class DockerContainerTests
         await using var bed = await DockerBed.MakeAsync();
         await bed.CreateAsync("sh -c 'echo $GREETING; exec sleep 1000'", env: new[] { "GREETING=good day" });
 
-        var made = await bed.InspectAsync(await bed.UntilAsync(i => i.State == ComponentState.Ready));
+        var made = (await bed.InspectAsync(await bed.UntilAsync(i => i.State == ComponentState.Ready))).Config!;
 
-        Assert.Equal(["sh", "-c", "echo $GREETING; exec sleep 1000"], made.Config.Cmd);
-        Assert.Contains("GREETING=good day", made.Config.Env);
+        Assert.Equal(["sh", "-c", "echo $GREETING; exec sleep 1000"], made.Cmd);
+        Assert.Contains("GREETING=good day", made.Env);
     }
 
     [DockerFact]
@@ -48,19 +48,20 @@ public sealed class DockerContainerTests
         Assert.All(instance.Ports.Values, port => Assert.InRange(port, 1024, 65535));
         Assert.StartsWith("172.30.78.", instance.Addresses[0], StringComparison.Ordinal);
         Assert.Equal((64L << 20, 500_000_000L, 50L),
-            (made.HostConfig.Memory, made.HostConfig.NanoCPUs, made.HostConfig.PidsLimit));
-        Assert.Equal("web", made.Config.Labels["role"]);
+            (made.HostConfig!.Memory, made.HostConfig!.NanoCPUs, made.HostConfig!.PidsLimit));
+        var config = made.Config!;
+        Assert.Equal("web", config.Labels["role"]);
         Assert.Equal((RestartPolicyKind.OnFailure, 3L),
-            (made.HostConfig.RestartPolicy.Name, made.HostConfig.RestartPolicy.MaximumRetryCount));
-        Assert.Equal(("front-1", "1000", "/tmp"), (made.Config.Hostname, made.Config.User, made.Config.WorkingDir));
-        Assert.Equal(["db:10.0.0.1"], made.HostConfig.ExtraHosts);
-        Assert.True(made.HostConfig.ReadonlyRootfs);
+            (made.HostConfig!.RestartPolicy.Name, made.HostConfig!.RestartPolicy.MaximumRetryCount));
+        Assert.Equal(("front-1", "1000", "/tmp"), (config.Hostname, config.User, config.WorkingDir));
+        Assert.Equal(["db:10.0.0.1"], made.HostConfig!.ExtraHosts);
+        Assert.True(made.HostConfig!.ReadonlyRootfs);
         Assert.Equal([("/data", true), ("/host", false)],
             made.Mounts.OrderBy(m => m.Destination).Select(m => (m.Destination, m.RW)));
         Assert.Equal("on-failure:3", instance.Observed!["restart"]);
 
         Assert.True((await bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], default)).Single().Gone);
-        Assert.DoesNotContain((await bed.Client.Volumes.ListAsync()).Volumes ?? [], v => v.Name == volume);
+        Assert.DoesNotContain((await bed.Client.Volumes.ListAsync(CancellationToken.None)).Volumes ?? [], v => v.Name == volume);
     }
 
     [DockerFact]
@@ -199,9 +200,9 @@ public sealed class DockerContainerTests
             var instance = await bed.CreateAsync("sleep 1000", new { networks = names, name = "front" });
             var made = await bed.InspectAsync(instance);
 
-            Assert.Equal(names.Order(), made.NetworkSettings.Networks.Keys.Order());
-            Assert.All(made.NetworkSettings.Networks.Values, n => Assert.Contains("front", n.Aliases));
-            Assert.Equal(made.NetworkSettings.Networks[names[0]].IPAddress, instance.Addresses[0]);
+            Assert.Equal(names.Order(), made.NetworkSettings!.Networks.Keys.Order());
+            Assert.All(made.NetworkSettings!.Networks.Values, n => Assert.Contains("front", n.Aliases));
+            Assert.Equal(made.NetworkSettings!.Networks[names[0]].IPAddress, instance.Addresses[0]);
             await bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], default);
         }
         finally
@@ -236,7 +237,7 @@ public sealed class DockerContainerTests
     private static async Task<IDictionary<string, string>> LabelsAsync(DockerBed bed, Guid nodeId)
     {
         var other = await bed.CreateAsync("sleep 1000", nodeId: nodeId);
-        var labels = (await bed.InspectAsync(other)).Config.Labels;
+        var labels = (await bed.InspectAsync(other)).Config!.Labels;
         await bed.Client.Containers.RemoveContainerAsync(other.InstanceId, new() { Force = true });
         return labels;
     }
@@ -266,6 +267,7 @@ public sealed class DockerContainerTests
     private static async Task ExecAsync(DockerBed bed, CloudInstance instance, params string[] command)
     {
         var made = await bed.Client.Exec.CreateContainerExecAsync(instance.InstanceId, new() { Cmd = [.. command] });
-        await bed.Client.Exec.StartContainerExecAsync(made.ID, new() { Detach = true });
+        using var output = await bed.Client.Exec.StartContainerExecAsync(made.ID, new());
+        await output.ReadOutputToEndAsync(CancellationToken.None);
     }
 }

@@ -16,7 +16,7 @@ public sealed class DockerPullTests
         var outcome = await CreateAsync(bed, image, registry.Host, DockerRegistryServer.Password);
 
         Assert.Equal(ComponentState.Ready, outcome.Instance?.State);
-        Assert.Equal($"{image}:1", (await bed.InspectAsync(outcome.Instance!)).Config.Image);
+        Assert.Equal($"{image}:1", (await bed.InspectAsync(outcome.Instance!)).Config!.Image);
     }
 
     [DockerRegistryFact]

@@ -26,12 +26,12 @@ internal sealed class DockerRegistryServer : IDisposable
         // The password in the form of htpasswd -B.
         File.WriteAllText(Path.Combine(folder, "users"),
             $"{User}:$2b$05$KKCQj2C4WqSbtoCaQyTY6u28p2C7jzgSqaBWx.3xUeOrZRe8xoSta\n");
-        File.WriteAllText(Path.Combine(folder, "config.yml"), $$"""
+        File.WriteAllText(Path.Combine(folder, "config.yml"), $$$"""
             version: 0.1
             log: {level: error}
-            storage: {filesystem: {rootdirectory: {{folder}}/data}}
-            http: {addr: '{{Host}}'}
-            auth: {htpasswd: {realm: test, path: {{folder}}/users}}
+            storage: {filesystem: {rootdirectory: {{{folder}}}/data}}
+            http: {addr: '{{{Host}}}'}
+            auth: {htpasswd: {realm: test, path: {{{folder}}}/users}}
             """);
         process = Process.Start(new ProcessStartInfo("sh",
             ["-c", $"{Program} serve {folder}/config.yml > {folder}/log 2>&1 & cat > /dev/null; kill $!"])
