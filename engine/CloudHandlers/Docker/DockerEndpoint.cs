@@ -34,24 +34,24 @@ internal static class DockerEndpoint
     }
 
     /// <summary>What is wrong with an address; null: nothing.</summary>
-    public static (string Message, string Hint)? ProblemOf(string endpoint)
+    public static (string Message, string Hint, bool IsSecret)? ProblemOf(string endpoint)
     {
         // Such a text is not shown.
         if (endpoint.AsSpan().ContainsAny('@', '?', '#'))
         {
             return ("'endpoint' in the resource section may hold a credential: it has a user, a query or a fragment.",
-                "Remove it: the description is kept in the store. Credentials belong in the credentials file.");
+                "Remove it: the description is kept in the store. Credentials belong in the credentials file.", true);
         }
 
         if (endpoint.StartsWith("ssh:", StringComparison.Ordinal))
         {
             return ("'endpoint' in the resource section is an ssh address, which Occo does not use.",
                 "Forward the socket, and write its path: "
-                + "ssh -NL /run/user/1000/docker.sock:/var/run/docker.sock <host>.");
+                + "ssh -NL /run/user/1000/docker.sock:/var/run/docker.sock <host>.", false);
         }
 
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme)
-            ? null : ($"'endpoint' in the resource section is no address of a Docker Engine: '{endpoint}'.", Hint);
+            ? null : ($"'endpoint' in the resource section is no address of a Docker Engine: '{endpoint}'.", Hint, false);
     }
 
     /// <summary>A client. It connects with its first call. Throws <see cref="CloudException"/>.</summary>

@@ -35,7 +35,11 @@ internal static class DockerSchema
             ValueRule.OneOf("missing", "always", "never"))
         .Optional("name", "Beginning of the container's name, before the node id, and its name in networks. Default "
             + "<infrastructure>-<node>.",
-            ValueRule.Matching("^[A-Za-z0-9][A-Za-z0-9_.-]{0,80}$", "Use letters, digits, '-', '_' and '.'."))
+            new(ValueKinds.Text | ValueKinds.Empty)
+            {
+                Pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,80}$",
+                Hint = "Use letters, digits, '-', '_' and '.'.",
+            })
         .Optional("entrypoint", "Program and arguments instead of the image's entry point.", Words)
         .Optional("user", "User, or user:group, by name or number.", ValueKinds.Scalar)
         .Optional("working_directory", "Absolute path in the container.")
@@ -80,7 +84,14 @@ internal static class DockerSchema
             Wrong("context", "'endpoint' and 'context' both name an engine.", "Write one of them.");
         if (section.Values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
             && DockerEndpoint.ProblemOf(endpoint) is { } problem)
-            Wrong("endpoint", problem.Message, problem.Hint);
+        {
+            // A warning, so that a document with a placeholder can be read. The first call refuses it.
+            findings.Add(Rules.WrongValue.At(section.LocationOf("endpoint"), problem.Message, problem.Hint) with
+            {
+                Severity = problem.IsSecret ? Rules.WrongValue.Severity : DiagnosticSeverity.Warning,
+            });
+        }
+
         new DockerSectionReader(section.Values, rendered: false, Wrong).Read();
         return findings;
 

@@ -58,9 +58,7 @@ public sealed class DockerSectionTests
     [InlineData("volumes", "data", "not a volume")]
     [InlineData("volumes", "data:relative", "not a volume")]
     [InlineData("restart", "sometimes", "restart")]
-    [InlineData("endpoint", "ssh://host", "ssh address")]
     [InlineData("endpoint", "tcp://user:pass@host:2375", "may hold a credential")]
-    [InlineData("endpoint", "nonsense", "no address")]
     [InlineData("command", "sleep 1", "contextualisation")]
     public void Validate_BadValue_IsAnErrorAtItsPlace(string key, string value, string text)
     {
@@ -70,6 +68,17 @@ public sealed class DockerSectionTests
         Assert.Equal(DiagnosticSeverity.Error, finding.Severity);
         Assert.Contains(text, $"{finding.Message} {finding.Hint}", StringComparison.Ordinal);
         Assert.DoesNotContain("pass@", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ssh://host", "ssh address")]
+    [InlineData("replace_with_your_docker_endpoint", "no address")]
+    public void Validate_AddressOfNoEngine_IsAWarning(string endpoint, string text)
+    {
+        var finding = Assert.Single(Check(("endpoint", endpoint)));
+
+        Assert.Equal(DiagnosticSeverity.Warning, finding.Severity);
+        Assert.Contains(text, finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]
