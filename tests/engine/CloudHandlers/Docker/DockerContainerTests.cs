@@ -97,7 +97,7 @@ public sealed class DockerContainerTests
     public async Task List_ProgramThatFailed_TellsItsLog()
     {
         await using var bed = await DockerBed.MakeAsync();
-        await bed.CreateAsync("sh -c 'echo one; echo no database >&2; exit 3'");
+        await bed.CreateAsync("sh -c 'echo one; echo no database; exit 3'");
 
         var instance = await bed.UntilAsync(i => i.State == ComponentState.Failed);
 
