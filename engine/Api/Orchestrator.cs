@@ -39,7 +39,7 @@ public sealed partial class Orchestrator : IOrchestrator
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
-        store.IsCloudOfThisMachine = type => handlers.ByType.GetValueOrDefault(type) is { IsBesideStore: true };
+        store.IsOfThisMachine = i => handlers.ByType.GetValueOrDefault(i.CloudType)?.IsOfThisMachine(i.Resource) == true;
         var log = options.LoggerFactory.CreateLogger("Occo");
         stop = options.Stop;
         services = new(

@@ -56,6 +56,12 @@ public interface ICloudHandler
     /// </summary>
     bool IsBesideStore => false;
 
+    /// <summary>
+    /// The instances of a section, as written, run on the machine that makes them: no other machine can look after
+    /// them.
+    /// </summary>
+    bool IsOfThisMachine(IReadOnlyDictionary<string, object?> resource) => IsBesideStore;
+
     /// <summary>Checks a resource section at compile time, without a call to the cloud.</summary>
     IEnumerable<Diagnostic> Validate(Section resource);
 

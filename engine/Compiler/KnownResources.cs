@@ -77,11 +77,5 @@ internal static class KnownResources
                 .Required("cpu", "CPU in MHz.", ValueKinds.Any)
                 .Required("mem", "Memory in bytes.", ValueKinds.Any)
                 .Required("vnc_password", "Password of the VNC console.", ValueKinds.Any))),
-        ["docker"] = new SectionSchema("A container of a Docker host. Checked only in this version.")
-            .Required("endpoint", "Address of the host's API.", ValueKinds.Any)
-            .Required("origin", "Where the image comes from: an address, or dockerhub.", ValueKinds.Any)
-            .Required("image", "Image of the container.", ValueKinds.Any)
-            .Required("tag", "Tag of the image.", ValueKinds.Any)
-            .Optional("name", "Name of the container.", ValueKinds.Any),
     };
 }

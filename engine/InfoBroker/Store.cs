@@ -58,8 +58,8 @@ internal sealed class Store : IAsyncDisposable
     public WorkerTable Workers { get; }
     public TokenTable Tokens { get; }
 
-    /// <summary>Whether only this machine can serve a cloud of this type. Set by the engine, like the next.</summary>
-    public Func<string, bool> IsCloudOfThisMachine { get; set; } = _ => false;
+    /// <summary>Whether only this machine can serve such instances. Set once by the engine, like the next.</summary>
+    public Func<NodeImplementation, bool> IsOfThisMachine { get; set; } = _ => false;
 
     /// <summary>Follows the time of the store.</summary>
     public StoreClock? Clock { get; set; }

@@ -59,15 +59,15 @@ internal sealed class WorkTable(Store store)
     /// </summary>
     public async ValueTask BindAsync(StoreTransaction tx, string id, CompiledInfrastructure newest)
     {
-        var clouds = newest.Nodes.SelectMany(node => newest.Definitions[node.Type].Implementations)
-            .Select(implementation => implementation.CloudType).Distinct().Order(StringComparer.Ordinal).ToList();
+        var implementations = newest.Nodes.SelectMany(node => newest.Definitions[node.Type].Implementations).ToList();
+        var clouds = implementations.Select(i => i.CloudType).Distinct().Order(StringComparer.Ordinal);
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET clouds = @clouds, host = COALESCE(host, "
             + "CASE WHEN @local = 1 OR credential_path IS NOT NULL THEN @here END) "
             + "WHERE id = @id AND attached_at IS NOT NULL",
             ("@clouds", string.Join('\n', clouds)),
-            ("@local", clouds.Exists(store.IsCloudOfThisMachine.Invoke) ? 1 : 0), ("@here", LeaseOwner.Current.Host),
-            ("@id", id)).ConfigureAwait(false);
+            ("@local", implementations.Exists(i => store.IsOfThisMachine(i)) ? 1 : 0),
+            ("@here", LeaseOwner.Current.Host), ("@id", id)).ConfigureAwait(false);
     }
 
     /// <summary>Workers do not keep it any more. A turn that has begun ends as usual.</summary>

@@ -44,6 +44,32 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
         $run.Text | Should -Match '4 calls of RunInstances were made'
     }
 
+    It 'docker heals, scales and leaves nothing behind' {
+        $script = Join-Path $PSScriptRoot '..' 'engine' 'CloudHandlers' 'Docker' 'engine.sh' -Resolve
+        $start = [System.Diagnostics.ProcessStartInfo]::new('sh', [string[]] ($script, "$TestDrive/engine"))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $engine = [System.Diagnostics.Process]::Start($start)
+        try {
+            if ($engine.StandardOutput.ReadLine() -ne 'started') {
+                Set-ItResult -Skipped -Because 'no Docker Engine can be started (docker.io, busybox-static)'
+            }
+            $env:DOCKER_HOST = "unix://$TestDrive/engine/docker.sock"
+            $run = Invoke-Example docker @(
+                '-Image', 'occo-test', '-Tag', '1', '-Origin', 'local', '-StorePath', "$TestDrive/docker/occo.db")
+        }
+        finally {
+            $env:DOCKER_HOST = ''
+            $engine.StandardInput.Close()
+            $engine.WaitForExit()
+        }
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: the same container runs'
+        $run.Text | Should -Match 'ok: another one replaced it'
+        $run.Text | Should -Match 'ok: the web knows 4 apps'
+        $run.Text | Should -Match 'ok: no volume is left'
+    }
+
     It 'team goes on when a worker is killed' {
         $run = Invoke-Example team @()
         if ($run.Text -match 'No PostgreSQL is installed') { Set-ItResult -Skipped -Because $Matches[0] }

@@ -115,10 +115,10 @@ Describe 'New-OccoInfrastructure' {
     }
 
     It 'writes the compiler''s warnings' {
-        $text = (Get-ShopText) -replace '\{type: dummy\}', '{type: docker, endpoint: x, origin: o, image: y, tag: z}'
+        $text = (Get-ShopText) -replace '\{type: dummy\}', '{type: cloudbroker, endpoint: x, description: {deployment_id: d, instance_type_id: i}}'
         $silent = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
         $null = New-OccoInfrastructure -Description $text @store @silent
-        $warnings | Should -Match 'docker'
+        $warnings | Should -Match 'cloudbroker'
         $warnings | Should -Not -Match 'warning' -Because 'WARNING: warning says it twice'
     }
 

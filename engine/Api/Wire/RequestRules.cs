@@ -1,3 +1,5 @@
+using Occo.Engine.CloudHandlers.Docker;
+
 namespace Occo.Engine.Api.Wire;
 
 /// <summary>
@@ -28,10 +30,10 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
     public void Require(NodeDefinition definition)
     {
-        if (AllowLocal || definition.Implementations.All(i => i.CloudType != Local)) return;
+        if (AllowLocal || definition.Implementations.FirstOrDefault(RunsHere) is not { } here) return;
         throw new OccoException(FailureKind.InvalidArgument,
-            $"Nodes of the type '{definition.Type}' would run as programs on the server ('{Local}'). This server does "
-            + "not allow that; occod serve --allow local does.");
+            $"Nodes of the type '{definition.Type}' would run on the machine of the server ('{here.CloudType}'). This "
+            + "server does not allow that; occod serve --allow local does.");
     }
 
     /// <summary>
@@ -44,6 +46,10 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
             "A credentials file of the server cannot be named. Give a credential, or start the server with "
             + "--credentials.");
     }
+
+    private static bool RunsHere(NodeImplementation implementation)
+        => implementation.CloudType == Local || (implementation.CloudType == DockerCloud.TypeName
+            && !DockerEndpoint.IsRemote(implementation.Resource.GetValueOrDefault("endpoint") as string ?? ""));
 
     private static OccoException Secret(string what) => new(FailureKind.InvalidArgument,
         $"{what} of the server. This server does not allow that; occod serve --allow secrets does.");

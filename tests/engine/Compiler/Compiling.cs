@@ -15,11 +15,14 @@ internal static class Compiling
         """;
 
     /// <summary>
-    /// The clouds <c>dummy</c> and <c>ec2</c>, the composers <c>basic</c>, <c>cloudinit</c> and <c>docker</c>, and an
-    /// empty store.
+    /// The clouds <c>dummy</c>, <c>ec2</c> and <c>docker</c>, the composers <c>basic</c>, <c>cloudinit</c> and
+    /// <c>docker</c>, and an empty store.
     /// </summary>
     public static readonly CompilerContext Context = new(
-        new Dictionary<string, ICloudHandler> { ["dummy"] = new SchemaCloud(), ["ec2"] = new Ec2Cloud() },
+        new Dictionary<string, ICloudHandler>
+        {
+            ["dummy"] = new SchemaCloud(), ["ec2"] = new Ec2Cloud(), ["docker"] = new DockerCloud(),
+        },
         new IServiceComposer[]
         {
             new SchemaComposer("basic", new SectionSchema("").Required("attributes", "", ValueKinds.Any)),

@@ -65,7 +65,8 @@ public sealed class DefinitionDiagnosticTests
             $"'node_def:a':\n- resource: {{type: dummy}}\n  health_check: {check}").Success);
 
     [Theory]
-    [InlineData("resource: {type: docker, endpoint: e, origin: o, image: i, tag: 16}", "OCCO1204", 2)]
+    [InlineData("resource: {type: cloudbroker, endpoint: e, description: {deployment_id: d, instance_type_id: i}}",
+        "OCCO1204", 2)]
     [InlineData("resource: {type: dummy}\n  config_management: {type: chef, endpoint: e, run_list: [a]}", "OCCO1207",
         3)]
     [InlineData("resource: {type: dummy}\n  health_check: {mysqldbs: [{name: a, user: b, pass: c}]}", "OCCO1208", 3)]

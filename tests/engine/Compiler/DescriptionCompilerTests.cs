@@ -247,7 +247,8 @@ public sealed class DescriptionCompilerTests
         var result = DescriptionCompiler.Compile(
             DescriptionSource.FromText(Head + """
                 nodes: [{name: a, type: w}]
-                node_definitions: {w: [resource: {type: docker, endpoint: e, origin: o, image: i, tag: t}]}
+                node_definitions:
+                  w: [resource: {type: cloudbroker, endpoint: e, description: {deployment_id: d, instance_type_id: i}}]
                 """),
             new CompileOptions(), Compiling.Context);
         Assert.True(result.Success);

@@ -20,7 +20,6 @@ public sealed class KnownResourcesTests
         "type: cloudbroker, endpoint: e, description: {deployment_id: d, instance_type_id: i, disable_autostop: true}")]
     [InlineData(
         "type: cloudsigma, endpoint: e, libdrive_id: l, description: {cpu: 1, mem: 2, vnc_password: p, nics: []}")]
-    [InlineData("type: docker, endpoint: e, origin: dockerhub, image: i, tag: 16, name: ")]
     public void Check_GoodSection_IsOnlyAWarning(string resource)
     {
         var result = Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}");
@@ -33,7 +32,6 @@ public sealed class KnownResourcesTests
     [InlineData("type: azure_aci", "endpoint resource_group location cpu_cores memory image os_type network_type")]
     [InlineData("type: cloudbroker", "endpoint description")]
     [InlineData("type: cloudsigma", "endpoint libdrive_id description")]
-    [InlineData("type: docker", "endpoint origin image tag")]
     public void Check_EmptySection_MissesTheRequiredKeys(string resource, string missing)
     {
         var result = Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}");
@@ -52,7 +50,8 @@ public sealed class KnownResourcesTests
         + "version: v, username: u", "OCCO1101", "password")]
     [InlineData("type: cloudsigma, endpoint: e, libdrive_id: l, description: {cpu: 1, mem: 2}", "OCCO1101",
         "vnc_password")]
-    [InlineData("type: docker, endpoint: e, origin: o, image: i, tag: t, nam: k", "OCCO1102", "nam")]
+    [InlineData("type: azure_aci, endpoint: e, resource_group: g, location: l, cpu_cores: 1, memory: 2, image: i, "
+        + "os_type: linux, network_type: Private, port: 80", "OCCO1102", "port")]
     public void Check_BadSection_IsAnErrorWithItsPlace(string resource, string id, string named)
     {
         var error = Compiling.Error(Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}").Diagnostics);

@@ -31,7 +31,7 @@ public abstract class ServingContract : WorkSetting
     [InlineData("roll back")]
     public async Task Bind_NewestVersionIsAnother_NeedsItsCloudsAndItsMachine(string how)
     {
-        fixture.Store.IsCloudOfThisMachine = type => type == "dummy";
+        fixture.Store.IsOfThisMachine = i => i.CloudType == "dummy";
         var shop = await AttachAsync("shop");
         fixture.Sql("UPDATE infrastructure SET host = NULL, clouds = 'ec2'");
         var next = StoreFixture.Compiled("shop", ("db", 1, 1));

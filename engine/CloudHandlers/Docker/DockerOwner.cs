@@ -1,0 +1,54 @@
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Occo.Engine.CloudHandlers.Docker;
+
+/// <summary>Releases containers and takes them back, by their names.</summary>
+internal sealed class DockerOwner(DockerClient client)
+{
+    public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
+        IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        var outcomes = new List<ReleaseOutcome>();
+        foreach (var id in instanceIds)
+        {
+            try
+            {
+                var container = await client.Containers.InspectContainerAsync(id, cancel).ConfigureAwait(false);
+                if (!DockerLabels.IsReleased(container))
+                    await RenameAsync(container, DockerLabels.Release, cancel).ConfigureAwait(false);
+                outcomes.Add(new(id, null));
+            }
+            catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                outcomes.Add(new(id, null));
+            }
+        }
+
+        return outcomes;
+    }
+
+    public async Task ClaimAsync(CloudScope scope, string instanceId, Guid nodeId, CancellationToken cancel)
+    {
+        var container = await client.Containers.InspectContainerAsync(instanceId, cancel).ConfigureAwait(false);
+        var labels = container.Config?.Labels;
+        if (labels is null || Read(labels, DockerLabels.Store) != scope.StoreId
+            || Read(labels, DockerLabels.Infrastructure) != scope.InfrastructureId
+            || Read(labels, DockerLabels.NodeId) != $"{nodeId}")
+        {
+            throw new CloudException(CloudErrorKind.Invalid, $"The container {instanceId} cannot be handed over: "
+                + "Docker does not change the labels that say to which infrastructure it belongs.");
+        }
+
+        if (DockerLabels.IsReleased(container))
+            await RenameAsync(container, DockerLabels.Claim, cancel).ConfigureAwait(false);
+    }
+
+    private Task RenameAsync(ContainerInspectResponse container, Func<string, string> change, CancellationToken cancel)
+        => client.Containers.RenameContainerAsync(
+            container.ID, new() { NewName = change(container.Name.TrimStart('/')) }, cancel);
+
+    private static string? Read(IDictionary<string, string> labels, string key)
+        => labels.TryGetValue(key, out var value) ? value : null;
+}
