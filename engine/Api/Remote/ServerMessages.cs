@@ -30,6 +30,9 @@ internal sealed class ServerMessages(ServerCalls calls, string path, Action<stri
 
     private string? lastId;
 
+    // The server has opened the newest stream.
+    private bool isOpen;
+
     // When the stream broke; null: the server answers.
     private long? broken;
 
@@ -66,7 +69,7 @@ internal sealed class ServerMessages(ServerCalls calls, string path, Action<stri
             }
 
             // One that has not answered is another matter.
-            if (heard >= opened && TimeProvider.System.GetElapsedTime(opened) < Patience) empty++;
+            if (isOpen && TimeProvider.System.GetElapsedTime(opened) < Patience) empty++;
 
             await Task.Delay(Pause, cancel).ConfigureAwait(false);
         }
@@ -102,9 +105,10 @@ internal sealed class ServerMessages(ServerCalls calls, string path, Action<stri
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         silence.CancelAfter(Silence);
+        isOpen = false;
         using var response = await calls.OpenAsync(path, lastId, silence.Token).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
-        heard = TimeProvider.System.GetTimestamp();
+        isOpen = true;
         using var reader = new MessageLines(stream);
         var (name, data, id) = ("message", new StringBuilder(), lastId);
         while (await reader.ReadAsync(silence.Token).ConfigureAwait(false) is { } line)
