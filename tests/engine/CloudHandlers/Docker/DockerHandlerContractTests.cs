@@ -1,4 +1,3 @@
-using Docker.DotNet.Models;
 using Xunit;
 
 namespace Occo.Engine.Tests;
