@@ -1,5 +1,3 @@
-using Occo.Engine.Api.Wire;
-
 namespace Occo;
 
 /// <summary>Converts the records of the engine to output objects.</summary>

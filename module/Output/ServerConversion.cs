@@ -1,3 +1,5 @@
+using Occo.Engine.Api.Wire;
+
 namespace Occo;
 
 /// <summary>Converts what a server says of the session to an output object.</summary>
