@@ -22,15 +22,14 @@ internal sealed class Desired
 
     private Desired(
         EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
-        CloudCredential? credential, IReadOnlyList<string> missing)
+        CompiledInfrastructure before, CloudCredential? credential, IReadOnlyList<string> missing)
     {
         (this.services, this.missing, Infrastructure, Compiled) = (services, missing, infrastructure, compiled);
         Reading = new(services.Store, infrastructure.Id, compiled.MayRead);
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
-        marked = new(() => new SecretMask(compiled.Nodes.Select(n => n.Variables).Prepend(compiled.Variables)
-            .SelectMany(variables => SecretValues.In(variables, compiled.SecretVariables))
+        marked = new(() => new SecretMask(SecretsOf(compiled).Concat(SecretsOf(before))
             .Where(value => value.Length >= ShortestMarked).Distinct()));
         foreach (var node in compiled.Nodes)
         {
@@ -49,6 +48,10 @@ internal sealed class Desired
     {
         var compiled = await services.Store.Infrastructures
             .GetCompiledAsync(infrastructure.Id, infrastructure.Version).ConfigureAwait(false);
+        // Instances of that version may print its secrets as long as they are there.
+        var before = infrastructure.ReachedVersion is { } reached && reached != infrastructure.Version
+            ? await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, reached).ConfigureAwait(false)
+            : compiled;
         var missing = new List<string>();
         var reading = new ReadLimit(services.Store, infrastructure.Id, compiled.MayRead);
         foreach (var used in infrastructure.State == InfrastructureState.Removing ? [] : compiled.Uses)
@@ -58,7 +61,7 @@ internal sealed class Desired
             missing.Add($"its templates ask for outputs of '{used}', and there is no infrastructure of that name");
         }
 
-        return new(services, infrastructure, compiled, credential, missing);
+        return new(services, infrastructure, compiled, before, credential, missing);
     }
 
     /// <summary>Warnings about the credentials file and about missing infrastructures.</summary>
@@ -182,4 +185,8 @@ internal sealed class Desired
     /// program can print them, and events are kept for ever.
     /// </summary>
     public string Hide(string message) => marked.Value.Apply(message);
+
+    private static IEnumerable<string> SecretsOf(CompiledInfrastructure compiled)
+        => compiled.Nodes.Select(n => n.Variables).Prepend(compiled.Variables)
+            .SelectMany(variables => SecretValues.In(variables, compiled.SecretVariables));
 }

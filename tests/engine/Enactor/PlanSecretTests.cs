@@ -30,7 +30,7 @@ public sealed class PlanSecretTests : PlanShop
         Assert.True((await occo.EnactAsync("safe")).Reached);
         await occo.UpdateAsync("safe", With(after, to));
 
-        await RequireHiddenAsync("safe", "first1", "second2", "47110815", "a-12");
+        await RequireHiddenAsync("safe", "first1", "second2", "47110815", "i-12");
     }
 
     [Fact]
@@ -44,6 +44,22 @@ public sealed class PlanSecretTests : PlanShop
         Assert.True((await occo.EnactAsync("maker")).Reached);
 
         await RequireHiddenAsync("safe", "first1", "second2");
+    }
+
+    [Fact]
+    public async Task Enact_OldInstancePrintsTheOldSecret_IsShownNowhere()
+    {
+        await occo.RegisterAsync(With("{db_password: first1}", "variables.db_password"));
+        Assert.True((await occo.EnactAsync("safe")).Reached);
+        await occo.UpdateAsync("safe", With("{db_password: second2}", "variables.db_password"));
+        var old = cloud.Machines.Single().InstanceId;
+        cloud.Shows = m => m.InstanceId == old ? m with { State = ComponentState.Failed, Error = "said first1" } : m;
+
+        Assert.True((await occo.EnactAsync("safe")).Reached);
+
+        var events = string.Join('\n', (await occo.GetEventsAsync()).Select(e => e.Message));
+        Assert.Contains("said", events, StringComparison.Ordinal);
+        Assert.DoesNotContain("first1", events, StringComparison.Ordinal);
     }
 
     private async Task RequireHiddenAsync(string infrastructure, params string[] secrets)
@@ -64,6 +80,6 @@ public sealed class PlanSecretTests : PlanShop
         user_id: ops
         variables: {{{variables}}}
         nodes: [{name: web, type: t}]
-        node_definitions: {t: [{resource: {type: fake, image_id: "a-{{ {{{image}}} }}"}}]}
+        node_definitions: {t: [{resource: {type: fake, image_id: "i-{{ {{{image}}} }}"}}]}
         """;
 }
