@@ -9,7 +9,7 @@ public sealed class RoundTripTests : IDisposable
     private const int Infrastructures = 12;
     private const int Instances = 100;
     private readonly PostgresFixture server = new();
-    private readonly FakeCloud cloud = new();
+    private readonly FakeCloud cloud = new(maxBatch: Instances);
 
     public void Dispose() => server.Dispose();
 
@@ -31,7 +31,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(1, await trips.OfAsync(() => occo.GetRevisionAsync()));
         Assert.Equal(1, await trips.OfAsync(() => occo.FindInfrastructureAsync("shop3")));
         Assert.InRange(await trips.OfAsync(() => occo.GetCloudsAsync()), 2, 4);
-        Assert.Equal(2, await trips.OfAsync(() => occo.GetNodePageAsync(new(), 10, "shop1", _ => true)));
+        Assert.InRange(await trips.OfAsync(() => occo.GetNodePageAsync(new(), 10, "shop1", _ => true)), 2, 3);
     }
 
     [StoreFact]
