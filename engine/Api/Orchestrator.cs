@@ -39,7 +39,7 @@ public sealed partial class Orchestrator : IOrchestrator
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);
-        store.IsOfThisMachine = i => handlers.ByType.GetValueOrDefault(i.CloudType)?.IsOfThisMachine(i.Resource) == true;
+        store.IsOfThisMachine = handlers.IsOfThisMachine;
         var log = options.LoggerFactory.CreateLogger("Occo");
         stop = options.Stop;
         services = new(
@@ -95,8 +95,7 @@ public sealed partial class Orchestrator : IOrchestrator
     public static string ReadDocument(string path) => DocumentLoader.ReadText(path);
 
     /// <summary>
-    /// What is at a path, for people, where it is no regular file: a pipe, a device, a folder. Null: a file, or
-    /// nothing.
+    /// What is at a path, for people, where it is a pipe, a device or a folder. Null: a file, or nothing.
     /// </summary>
     public static string? IrregularFile(string path) => FileType.Irregular(path);
 

@@ -39,6 +39,10 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary><see cref="ICloudHandler.CanStart"/> of a type; false where it has no handler.</summary>
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };
 
+    /// <summary><see cref="ICloudHandler.IsOfThisMachine"/>; false where the type has no handler.</summary>
+    public bool IsOfThisMachine(NodeImplementation implementation)
+        => byType.GetValueOrDefault(implementation.CloudType)?.IsOfThisMachine(implementation.Resource) == true;
+
     public void Dispose()
     {
         foreach (var handler in builtIn.OfType<IDisposable>()) handler.Dispose();

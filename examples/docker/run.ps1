@@ -70,13 +70,13 @@ try {
     $app = (Get-OccoNode $name -Name app @store)[0]
     docker stop $app.InstanceId | Out-Null
     Invoke-Enactment
-    Assert-True ((Get-OccoNode $name -Name app @store).InstanceId -contains $app.InstanceId) 'the same container runs'
+    Assert-True ($app.InstanceId -in (Get-OccoNode $name -Name app @store).InstanceId) 'the same container runs'
     Test-Web 2
 
     '==> Remove it: Occo replaces it, and the web that names it'
     docker rm -f $app.InstanceId | Out-Null
     Invoke-Enactment
-    Assert-True ((Get-OccoNode $name -Name app @store).InstanceId -notcontains $app.InstanceId) 'another one replaced it'
+    Assert-True ($app.InstanceId -notin (Get-OccoNode $name -Name app @store).InstanceId) 'another one replaced it'
     Test-Web 2
 
     '==> Scale to four apps'

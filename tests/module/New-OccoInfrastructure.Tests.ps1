@@ -115,7 +115,8 @@ Describe 'New-OccoInfrastructure' {
     }
 
     It 'writes the compiler''s warnings' {
-        $text = (Get-ShopText) -replace '\{type: dummy\}', '{type: cloudbroker, endpoint: x, description: {deployment_id: d, instance_type_id: i}}'
+        $broker = '{type: cloudbroker, endpoint: x, description: {deployment_id: d, instance_type_id: i}}'
+        $text = (Get-ShopText) -replace '\{type: dummy\}', $broker
         $silent = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
         $null = New-OccoInfrastructure -Description $text @store @silent
         $warnings | Should -Match 'cloudbroker'

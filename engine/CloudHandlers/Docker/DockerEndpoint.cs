@@ -51,7 +51,8 @@ internal static class DockerEndpoint
         }
 
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme)
-            ? null : ($"'endpoint' in the resource section is no address of a Docker Engine: '{endpoint}'.", Hint, false);
+            ? null
+            : ($"'endpoint' in the resource section is no address of a Docker Engine: '{endpoint}'.", Hint, false);
     }
 
     /// <summary>A client. It connects with its first call. Throws <see cref="CloudException"/>.</summary>

@@ -61,7 +61,8 @@ public sealed class DockerContainerTests
         Assert.Equal("on-failure:3", instance.Observed!["restart"]);
 
         Assert.True((await bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], default)).Single().Gone);
-        Assert.DoesNotContain((await bed.Client.Volumes.ListAsync(CancellationToken.None)).Volumes ?? [], v => v.Name == volume);
+        var left = await bed.Client.Volumes.ListAsync(CancellationToken.None);
+        Assert.DoesNotContain(left.Volumes ?? [], v => v.Name == volume);
     }
 
     [DockerFact]

@@ -36,7 +36,8 @@ internal static class DockerServer
     private static async Task<string> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("occo-docker-").FullName;
-        process = Process.Start(new ProcessStartInfo("sh", [Path.Combine(AppContext.BaseDirectory, "engine.sh"), folder])
+        var script = Path.Combine(AppContext.BaseDirectory, "engine.sh");
+        process = Process.Start(new ProcessStartInfo("sh", [script, folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
