@@ -49,8 +49,9 @@ internal sealed class ManualTimeProvider : TimeProvider
     /// <summary>Lets other tasks run until somebody waits for this clock.</summary>
     public Task WaitForTimerAsync() => UntilAsync(() => Waiting > 0);
 
-    /// <summary>Lets other tasks run until the next timer is due in so long.</summary>
-    public Task WaitForTimerAsync(TimeSpan wait) => UntilAsync(() => NextWait == wait);
+    /// <summary>Lets other tasks run until the next timer is due in so long, or so long.</summary>
+    public Task WaitForTimerAsync(TimeSpan wait, TimeSpan? or = null)
+        => UntilAsync(() => NextWait == wait || NextWait == (or ?? wait));
 
     /// <summary>Advances in steps, whenever somebody waits for this clock, until the task has ended.</summary>
     public Task AdvanceUntilAsync(Task task, TimeSpan step) => UntilAsync(() =>

@@ -82,7 +82,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         await fixture.Time.WaitForTimerAsync();
 
         fixture.Time.Advance(Duration * 3);
-        await fixture.Time.WaitForTimerAsync();
+        await fixture.Time.WaitForTimerAsync(Duration / 3);
 
         Assert.False(keeper.Lost.IsCancellationRequested);
         Assert.Equal(fixture.Time.GetUtcNow() + Duration, Expires());
@@ -173,7 +173,8 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     {
         await fixture.Time.WaitForTimerAsync();
         fixture.Time.Advance(after);
-        await fixture.Time.WaitForTimerAsync();
+        // A renewal that is under way has a timer of its own.
+        await fixture.Time.WaitForTimerAsync(Duration / 3, or: Duration / 30);
     }
 
     private Task LoseAsync(LeaseKeeper keeper)
