@@ -72,7 +72,7 @@ function Invoke-EngineTest {
 
 # Runs the Pester tests in a new PowerShell, because a loaded module keeps its files open. Pester writes a line after
 # each file. If it writes nothing for the limit, it is killed. Returns the numbers of passed, failed and skipped tests.
-function Invoke-ModuleTest([string[]] $Switch) {
+function Invoke-ModuleTest([string[]] $Switch = @()) {
     $limit = [timespan]::FromMinutes(10)
     $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
     $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script + $Switch))

@@ -235,13 +235,8 @@ public sealed partial class Orchestrator : IOrchestrator
     public async Task<NodeInstance> FindNodeAsync(string id)
     {
         if (Guid.TryParse(id, out var whole)) return await GetNodeAsync(whole).ConfigureAwait(false);
-        if (!ShortId.IsShortId(id))
-        {
-            throw new OccoException(FailureKind.InvalidArgument,
-                $"'{id}' is no node id. Give a node id, or at least its first four digits.");
-        }
-
-        var found = await services.Store.Instances.FindAsync(id.ToLowerInvariant()).ConfigureAwait(false);
+        var digits = ShortId.Require(id).ToLowerInvariant();
+        var found = await services.Store.Instances.FindAsync(digits).ConfigureAwait(false);
         return ShortId.Only(id, [.. found.Where(instance => Sees(instance.Infrastructure))]) ?? throw new OccoException(
             FailureKind.NotFound, $"No node id{Place} begins with '{id}'.");
     }

@@ -16,6 +16,11 @@ internal static class ShortId
     public static bool IsShortId(string text)
         => text.Length >= MinLength && text.All(digit => char.IsAsciiHexDigit(digit) || digit == '-');
 
+    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) for a text with which no id can begin.</summary>
+    public static string Require(string text) => Guid.TryParse(text, out _) || IsShortId(text) ? text
+        : throw new OccoException(FailureKind.InvalidArgument,
+            $"'{text}' is no node id. Give a node id, or at least its first four digits.");
+
     public static bool IsOf(NodeInstance instance, string text)
         => instance.Id.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase);
 

@@ -43,7 +43,7 @@ Describe 'Get-OccoCloud' {
     }
 
     It 'completes types' {
-        $found = Complete "Get-OccoCloud -StorePath '$($store.StorePath)' -Type d"
+        $found = Complete "Get-OccoCloud -StorePath '$($store.StorePath)' -Type du"
         $found.CompletionText | Should -Be 'dummy'
         $found.ToolTip | Should -Match 'used by .*one'
     }

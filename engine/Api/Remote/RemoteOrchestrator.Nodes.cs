@@ -12,7 +12,8 @@ internal sealed partial class RemoteOrchestrator
             isFresh: true, stop);
     }
 
-    public Task<NodeInstance> FindNodeAsync(string id) => GetAsync<NodeInstance>($"nodes/{Segment(id)}");
+    public Task<NodeInstance> FindNodeAsync(string id)
+        => GetAsync<NodeInstance>($"nodes/{Segment(ShortId.Require(id))}");
 
     public async Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect, long? expected = null)
         => await Calls.SendAsync<NodeInstance>(HttpMethod.Put, $"nodes/{nodeId}/protection",
