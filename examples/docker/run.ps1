@@ -44,7 +44,7 @@ function Invoke-Enactment {
 # Reads the greeting of each app through the web.
 function Test-Web([int] $Count) {
     $url = Get-OccoNode $name -Name web @store | ForEach-Object { "http://127.0.0.1:$($_.Ports['http'])" }
-    Assert-True ((Invoke-RestMethod "$url/count").Trim() -eq $Count) "the web knows $Count apps"
+    Assert-True ("$(Invoke-RestMethod "$url/count")".Trim() -eq $Count) "the web knows $Count apps"
     foreach ($number in 1..$Count) {
         $answer = (Invoke-RestMethod "$url/$number").Trim()
         Assert-True ($answer -like 'Hello from *') "GET $url/$number -> $answer"

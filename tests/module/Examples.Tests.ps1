@@ -120,7 +120,7 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
 
     It 'every example is run by a test' {
         # The tests of the engine run host, which needs no PowerShell.
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'team', 'host'
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'docker', 'team', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

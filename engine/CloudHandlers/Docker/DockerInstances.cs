@@ -1,5 +1,6 @@
 using System.Globalization;
 using Docker.DotNet.Models;
+using Newtonsoft.Json;
 
 namespace Occo.Engine.CloudHandlers.Docker;
 
@@ -36,21 +37,37 @@ internal static class DockerInstances
             Observed = new Dictionary<string, object?>
             {
                 ["restart"] = RestartOf(container.HostConfig?.RestartPolicy),
-                ["limits"] = LimitsOf(container.HostConfig),
+                [DockerSection.LimitsKey] = LimitsOf(container.HostConfig, Label(DockerLabels.Limits)),
             },
         };
 
         string? Label(string key) => labels.TryGetValue(key, out var value) ? value : null;
     }
 
-    /// <summary>The limits as the section has them, in their plainest form.</summary>
-    public static IReadOnlyDictionary<string, object?> LimitsOf(HostConfig? config)
+    // As the section has them, if they are still the same, else in their plainest form: bytes, not 32m.
+    private static IReadOnlyDictionary<string, object?> LimitsOf(HostConfig? config, string? asked)
     {
+        if (asked is not null && AskedIn(asked, config) is { } same) return same;
         var limits = new Dictionary<string, object?>();
         if (config?.Memory > 0) limits["memory"] = config.Memory;
         if (config?.NanoCPUs > 0) limits["cpus"] = (double)config.NanoCPUs / DockerSection.NanoCpus;
         if (config?.PidsLimit > 0) limits["pids"] = config.PidsLimit;
         return limits;
+    }
+
+    // Null: the container has others, or somebody else wrote the label.
+    private static IReadOnlyDictionary<string, object?>? AskedIn(string label, HostConfig? config)
+    {
+        try
+        {
+            var written = PlainJson.ReadMapping(label);
+            var section = DockerSection.Read(new Dictionary<string, object?> { [DockerSection.LimitsKey] = written });
+            return section.HasLimits(config?.Memory ?? 0, config?.NanoCPUs ?? 0, config?.PidsLimit) ? written : null;
+        }
+        catch (Exception e) when (e is JsonException or CloudException)
+        {
+            return null;
+        }
     }
 
     private static (ComponentState State, string? Error) StateOf(State state) => state switch

@@ -19,6 +19,9 @@ internal static class DockerLabels
     /// <summary>The volumes that are removed with the container, one a line.</summary>
     public const string Volumes = Prefix + "volumes";
 
+    /// <summary>The limits as the section has them, as JSON.</summary>
+    public const string Limits = Prefix + "limits";
+
     private const string Released = "released-";
 
     public static Dictionary<string, string> Of(CreateBatch batch, Guid nodeId, DockerSection section)
@@ -34,6 +37,8 @@ internal static class DockerLabels
         if (batch.Request.Digest is { } digest) labels[Digest] = digest;
         if (section.Ports.Count > 0)
             labels[Ports] = string.Join('\n', section.Ports.Select(port => $"{port.Name}={port.Container}"));
+        if (batch.Request.Resource.GetValueOrDefault(DockerSection.LimitsKey) is { } limits)
+            labels[Limits] = PlainJson.Write(limits);
         var removed = section.Volumes.Where(v => v.IsRemoved).Select(v => v.Source!).ToList();
         if (removed.Count > 0) labels[Volumes] = string.Join('\n', removed);
         return labels;

@@ -4,6 +4,7 @@ namespace Occo.Engine.CloudHandlers.Docker;
 internal sealed record DockerSection
 {
     public const double NanoCpus = 1e9;
+    public const string LimitsKey = "limits";
     public const string Pull = "dockerhub";
     public const string Local = "local";
 
@@ -41,6 +42,10 @@ internal sealed record DockerSection
 
     /// <summary>The image with its tag or digest.</summary>
     public string Reference => Image + Version;
+
+    /// <summary>The limits of a container are those of the section.</summary>
+    public bool HasLimits(long memory, long nanoCpus, long? pids)
+        => (Memory, (long)(Cpus * NanoCpus), Pids ?? 0) == (memory, nanoCpus, pids ?? 0);
 
     /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static DockerSection Read(IReadOnlyDictionary<string, object?> values)

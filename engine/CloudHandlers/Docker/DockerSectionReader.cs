@@ -19,7 +19,7 @@ internal sealed partial class DockerSectionReader(
     public DockerSection Read()
     {
         var (image, version) = ImageOf(Text("image") ?? "", Text("tag"));
-        var limits = values.GetValueOrDefault("limits") as Values ?? new Dictionary<string, object?>();
+        var limits = values.GetValueOrDefault(DockerSection.LimitsKey) as Values ?? new Dictionary<string, object?>();
         return new()
         {
             Image = image,

@@ -59,6 +59,8 @@ public sealed class DockerContainerTests
         Assert.Equal([("/data", true), ("/host", false)],
             made.Mounts.OrderBy(m => m.Destination).Select(m => (m.Destination, m.RW)));
         Assert.Equal("on-failure:3", instance.Observed!["restart"]);
+        Assert.True(PlainValues.Equal(instance.Observed["limits"],
+            new Dictionary<string, object?> { ["memory"] = "64m", ["cpus"] = 0.5, ["pids"] = 50L }));
 
         Assert.True((await bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], default)).Single().Gone);
         var left = await bed.Client.Volumes.ListAsync(CancellationToken.None);
