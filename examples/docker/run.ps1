@@ -46,8 +46,8 @@ function Test-Web([int] $Count) {
     $url = Get-OccoNode $name -Name web @store | ForEach-Object { "http://127.0.0.1:$($_.Ports['http'])" }
     Assert-True ("$(Invoke-RestMethod "$url/count")".Trim() -eq $Count) "the web knows $Count apps"
     foreach ($number in 1..$Count) {
-        $answer = (Invoke-RestMethod "$url/$number").Trim()
-        Assert-True ($answer -like 'Hello from *') "GET $url/$number -> $answer"
+        $answer = (Invoke-RestMethod "$url/cgi-bin/app?$number").Trim()
+        Assert-True ($answer -like 'Hello from *') "app $number answers: $answer"
     }
 }
 
