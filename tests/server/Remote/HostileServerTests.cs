@@ -210,13 +210,15 @@ public sealed class HostileServerTests : IDisposable
         foreach (var call in new Func<Task>[]
         {
             () => door.RemoveAsync(name), () => door.RevokeTokenAsync(name), () => door.GetInfoAsync(name),
-            () => door.ScaleAsync("shop", name, new() { To = 1 }), () => door.FindNodeAsync(name),
+            () => door.ScaleAsync("shop", name, new() { To = 1 }),
         })
         {
             var error = await Assert.ThrowsAsync<OccoException>(call).WaitAsync(Limit);
             Assert.Equal(FailureKind.NotFound, error.Kind);
         }
 
+        var badId = await Assert.ThrowsAsync<OccoException>(() => door.FindNodeAsync(name)).WaitAsync(Limit);
+        Assert.Equal(FailureKind.InvalidArgument, badId.Kind);
         Assert.Empty(asked);
     }
 
