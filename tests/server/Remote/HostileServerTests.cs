@@ -33,8 +33,8 @@ public sealed class HostileServerTests : IDisposable
     public void Dispose()
     {
         end.Cancel();
-        listener.Dispose();
         Assert.True(serving.Wait(Limit));
+        listener.Dispose();
         end.Dispose();
     }
 
