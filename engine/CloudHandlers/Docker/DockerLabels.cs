@@ -22,6 +22,9 @@ internal static class DockerLabels
     /// <summary>The limits as the section has them, as JSON.</summary>
     public const string Limits = Prefix + "limits";
 
+    /// <summary>The name that the container was made with.</summary>
+    public const string Name = Prefix + "name";
+
     private const string Released = "released-";
 
     public static Dictionary<string, string> Of(CreateBatch batch, Guid nodeId, DockerSection section)
@@ -33,6 +36,7 @@ internal static class DockerLabels
             [InfrastructureName] = batch.Scope.InfrastructureName,
             [Node] = batch.NodeName,
             [NodeId] = $"{nodeId}",
+            [Name] = NameOf(batch, nodeId, section),
         };
         if (batch.Request.Digest is { } digest) labels[Digest] = digest;
         if (section.Ports.Count > 0)
@@ -61,13 +65,16 @@ internal static class DockerLabels
         => container.Config?.Labels is { } labels && labels.ContainsKey(Store) && !IsReleased(container)
             ? labels : null;
 
+    /// <summary>Its name is the one that a release gives, and not only one that looks like it.</summary>
     public static bool IsReleased(ContainerInspectResponse container)
-        => container.Name?.TrimStart('/').StartsWith(Released, StringComparison.Ordinal) == true;
+        => container.Name?.TrimStart('/') == ReleasedName(container);
 
-    /// <summary>The name that marks a container as released, and the one that it had.</summary>
-    public static string Release(string name) => Released + name;
+    /// <summary>The name that marks a container as released.</summary>
+    public static string ReleasedName(ContainerInspectResponse container) => Released + MadeName(container);
 
-    public static string Claim(string name) => name[Released.Length..];
+    /// <summary>The name that a container was made with.</summary>
+    public static string? MadeName(ContainerInspectResponse container)
+        => container.Config?.Labels is { } labels && labels.TryGetValue(Name, out var name) ? name : null;
 
     public static IEnumerable<string> Lines(IDictionary<string, string>? labels, string key)
         => labels is not null && labels.TryGetValue(key, out var text)

@@ -25,7 +25,7 @@ internal static class DockerLog
         }
     }
 
-    // The end matters, so that what is read is kept to the limit from behind.
+    // Lines may be of any length: what is beyond the limit is left out.
     private static async Task<string> ReadAsync(MultiplexedStream stream, CancellationToken cancel)
     {
         var buffer = new byte[16 * 1024];

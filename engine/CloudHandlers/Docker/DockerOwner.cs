@@ -17,7 +17,7 @@ internal sealed class DockerOwner(DockerClient client)
             {
                 var container = await client.Containers.InspectContainerAsync(id, cancel).ConfigureAwait(false);
                 if (!DockerLabels.IsReleased(container))
-                    await RenameAsync(container, DockerLabels.Release, cancel).ConfigureAwait(false);
+                    await RenameAsync(container, DockerLabels.ReleasedName(container), cancel).ConfigureAwait(false);
                 outcomes.Add(new(id, null));
             }
             catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
@@ -42,12 +42,11 @@ internal sealed class DockerOwner(DockerClient client)
         }
 
         if (DockerLabels.IsReleased(container))
-            await RenameAsync(container, DockerLabels.Claim, cancel).ConfigureAwait(false);
+            await RenameAsync(container, DockerLabels.MadeName(container)!, cancel).ConfigureAwait(false);
     }
 
-    private Task RenameAsync(ContainerInspectResponse container, Func<string, string> change, CancellationToken cancel)
-        => client.Containers.RenameContainerAsync(
-            container.ID, new() { NewName = change(container.Name.TrimStart('/')) }, cancel);
+    private Task RenameAsync(ContainerInspectResponse container, string name, CancellationToken cancel)
+        => client.Containers.RenameContainerAsync(container.ID, new() { NewName = name }, cancel);
 
     private static string? Read(IDictionary<string, string> labels, string key)
         => labels.TryGetValue(key, out var value) ? value : null;

@@ -38,7 +38,7 @@ internal sealed class DockerRemoval(DockerClient client)
         }
     }
 
-    // A paused process does not see its signal.
+    // False: it has not ended yet.
     private async Task<bool> StopAsync(string id, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);

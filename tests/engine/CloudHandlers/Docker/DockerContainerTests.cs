@@ -68,6 +68,19 @@ public sealed class DockerContainerTests
     }
 
     [DockerFact]
+    public async Task List_NameThatLooksReleased_IsListed()
+    {
+        await using var bed = await DockerBed.MakeAsync();
+        var made = await bed.CreateAsync("sleep 1000", new { name = "released-web" });
+
+        Assert.Equal(made.InstanceId, (await bed.OneAsync()).InstanceId);
+        await bed.Cloud.ReleaseAsync(bed.Scope, [made.InstanceId], default);
+        Assert.Empty(await bed.Cloud.ListAsync(bed.Scope, default));
+        await bed.Cloud.ClaimAsync(bed.Scope, made.InstanceId, made.NodeId!.Value, "web", default);
+        Assert.Equal($"/released-web-{made.NodeId:N}", (await bed.InspectAsync(await bed.OneAsync())).Name);
+    }
+
+    [DockerFact]
     public async Task Drop_NamedVolume_StaysAsDescribed()
     {
         await using var bed = await DockerBed.MakeAsync();
