@@ -112,6 +112,10 @@ internal sealed class LocalBed : IAsyncDisposable
         return await File.ReadAllTextAsync(file);
     }
 
+    /// <summary>Waits until the logs are open: what keeps them opens them by their paths, after the start.</summary>
+    public Task LogsAsync(CloudInstance instance) => UntilAsync(() => Task.FromResult(
+        File.Exists(Folder(instance).Output) && File.Exists(Folder(instance).Error)));
+
     /// <summary>Waits for something that a real process does.</summary>
     public static async Task UntilAsync(Func<Task<bool>> reached)
     {

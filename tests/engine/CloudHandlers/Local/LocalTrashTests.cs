@@ -203,6 +203,7 @@ public sealed class LocalTrashTests
     {
         await using var bed = new LocalBed();
         var instance = await bed.CreateAsync(Forever());
+        await bed.LogsAsync(instance);
         var victim = Directory.CreateDirectory(Path.Combine(bed.StoreFolder, "victim")).FullName;
         var folder = bed.Folder(instance).Path;
         Directory.Move(folder, Path.Combine(victim, "inner"));
