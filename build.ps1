@@ -70,31 +70,35 @@ function Invoke-EngineTest {
     $sum.passed, $sum.failed, ($sum.total - $sum.executed)
 }
 
-# Runs the Pester tests in a new PowerShell, because a loaded module keeps its files open. Pester writes a line after
-# each file. If it writes nothing for the limit, it is killed. Returns the numbers of passed, failed and skipped tests.
-function Invoke-ModuleTest([string[]] $Switch = @()) {
-    $limit = [timespan]::FromMinutes(10)
+# Starts the Pester tests in a new PowerShell, because a loaded module keeps its files open.
+function Start-ModuleTest([string[]] $Switch = @()) {
     $script = Join-Path $PSScriptRoot 'tests' 'module' 'run.ps1'
     $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] ($pwshArguments + '-File', $script + $Switch))
     $start.RedirectStandardOutput = $true
-    $child = [System.Diagnostics.Process]::Start($start)
+    [System.Diagnostics.Process]::Start($start)
+}
+
+# Shows the Pester tests that were started, and returns the numbers of passed, failed and skipped ones. Pester writes a
+# line after each file. If it writes nothing for the limit, it is killed.
+function Wait-ModuleTest([System.Diagnostics.Process] $Child) {
+    $limit = [timespan]::FromMinutes(10)
     $last = ''
-    while (($reading = $child.StandardOutput.ReadLineAsync()).Wait($limit) -and $null -ne $reading.Result) {
+    while (($reading = $Child.StandardOutput.ReadLineAsync()).Wait($limit) -and $null -ne $reading.Result) {
         $last = $reading.Result
         $last | Out-Host
     }
-    if (-not $child.WaitForExit($reading.IsCompleted ? $limit : [timespan]::Zero)) {
+    if (-not $Child.WaitForExit($reading.IsCompleted ? $limit : [timespan]::Zero)) {
         "Pester wrote nothing for $limit and was killed. Its last line: $last" | Out-Host
-        $child.Kill($true)
-        $child.WaitForExit()
+        $Child.Kill($true)
+        $Child.WaitForExit()
     }
     if ($last -notmatch '^(?<passed>\d+) passed, (?<failed>\d+) failed, (?<skipped>\d+) skipped$') {
         'Pester ended without a result. This counts as a failure.' | Out-Host
         return 0, 1, 0
     }
     [int] $failed = $Matches.failed
-    if ($failed -eq 0 -and ($child.ExitCode -ne 0 -or $Matches.passed -eq 0)) {
-        "Pester ended with exit code $($child.ExitCode) and $($Matches.passed) passed tests. This is a failure." |
+    if ($failed -eq 0 -and ($Child.ExitCode -ne 0 -or $Matches.passed -eq 0)) {
+        "Pester ended with exit code $($Child.ExitCode) and $($Matches.passed) passed tests. This is a failure." |
             Out-Host
         $failed++
     }
@@ -109,8 +113,9 @@ function Invoke-Test {
         exit 1
     }
     $engine = Invoke-EngineTest
-    $module = Invoke-ModuleTest
-    $served = Invoke-ModuleTest ($WholeServer ? '-Server' : '-Server', '-Quick')
+    # At once: both wait for processes most of their time.
+    $children = (Start-ModuleTest), (Start-ModuleTest ($WholeServer ? '-Server' : '-Server', '-Quick'))
+    $module, $served = $children | ForEach-Object { , @(Wait-ModuleTest $_) }
     $failures
     $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] + $served[$_] }
     "$passed passed, $failed failed, $skipped skipped"
