@@ -120,6 +120,7 @@ internal static class InstanceAssessor
 
     private static ObservedChange MakeReady(NodeInstance instance, DateTimeOffset now)
     {
+        if (instance is { State: NodeState.Ready, ReadyAt: not null, LastError: null }) return new(instance);
         var ready = instance with { State = NodeState.Ready, ReadyAt = instance.ReadyAt ?? now, LastError = null };
         return instance.State == NodeState.Ready
             ? new(ready)

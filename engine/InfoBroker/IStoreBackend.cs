@@ -1,8 +1,8 @@
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
-/// The database of a <see cref="Store"/>: connections, messages for its failures, backup and check. A subfolder
-/// implements it; the rest of the engine does not know which.
+/// The database of a <see cref="Store"/>: connections, messages for its failures, backup, restore and check. A
+/// subfolder implements it; only <see cref="StoreBackends"/> knows which.
 /// </summary>
 internal interface IStoreBackend
 {
@@ -11,6 +11,9 @@ internal interface IStoreBackend
 
     /// <summary>A local folder of the store; handlers may keep their own files there.</summary>
     string Folder { get; }
+
+    /// <summary>Whether there is a store. Creates nothing. Throws <see cref="OccoException"/> (Store).</summary>
+    Task<bool> ExistsAsync();
 
     /// <summary>
     /// Opens the session that writes; creates the store, or migrates it to the current schema. Called before anything
@@ -47,6 +50,15 @@ internal interface IStoreBackend
     /// (AlreadyExists, InvalidArgument, Store).
     /// </summary>
     Task BackUpAsync(string path, bool overwrite);
+
+    /// <summary>
+    /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws
+    /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
+    /// </summary>
+    Task<StoreRestoration> RestoreAsync(string backup, string actor);
+
+    /// <summary>Whether a backup can replace a store. Throws like <see cref="RestoreAsync"/>.</summary>
+    Task CheckRestoreAsync(string backup);
 }
 
 /// <param name="Size">Bytes.</param>

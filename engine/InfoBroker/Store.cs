@@ -1,6 +1,3 @@
-using Occo.Engine.InfoBroker.PostgreSql;
-using Occo.Engine.InfoBroker.Sqlite;
-
 namespace Occo.Engine.InfoBroker;
 
 /// <summary>
@@ -9,7 +6,6 @@ namespace Occo.Engine.InfoBroker;
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(30);
     private readonly StoreReaders readers;
     private readonly IStoreBackend backend;
     private readonly StoreWriter writer;
@@ -75,11 +71,11 @@ internal sealed class Store : IAsyncDisposable
     public static Task<Store> OpenAsync(
         string path, TimeProvider time, TimeSpan? lockTimeout = null, bool allowShared = false,
         CancellationToken stop = default)
-        => OpenAsync(Backend(path, time, lockTimeout, allowShared, stop));
+        => OpenAsync(StoreBackends.Of(path, time, lockTimeout, allowShared, stop));
 
     /// <summary>An empty store that stands for a missing one, and that nobody keeps.</summary>
     public static Task<Store> OpenEmptyAsync(string path, TimeProvider time)
-        => OpenAsync(new PassingBackend(StorePath.IsAddress(path) ? path : System.IO.Path.GetFullPath(path), time));
+        => OpenAsync(StoreBackends.Empty(path, time));
 
     public static async Task<Store> OpenAsync(IStoreBackend backend)
     {
@@ -113,8 +109,8 @@ internal sealed class Store : IAsyncDisposable
         if (from == to) throw new OccoException(FailureKind.InvalidArgument, $"'{to}' is the store itself.");
         await RequireExistsAsync(from, stop).ConfigureAwait(false);
         return await new StoreMove(
-            Backend(from, time, lockTimeout, allowShared, stop), Backend(to, time, lockTimeout, allowShared, stop))
-            .RunAsync().ConfigureAwait(false);
+            StoreBackends.Of(from, time, lockTimeout, allowShared, stop),
+            StoreBackends.Of(to, time, lockTimeout, allowShared, stop)).RunAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -126,7 +122,8 @@ internal sealed class Store : IAsyncDisposable
         CancellationToken stop = default)
     {
         await RequireExistsAsync(path, stop).ConfigureAwait(false);
-        return await RepairAsync(Backend(path, time, lockTimeout, allowShared, stop), actor).ConfigureAwait(false);
+        return await RepairAsync(StoreBackends.Of(path, time, lockTimeout, allowShared, stop), actor)
+            .ConfigureAwait(false);
     }
 
     public static async Task<int> RepairAsync(IStoreBackend backend, string actor)
@@ -161,33 +158,21 @@ internal sealed class Store : IAsyncDisposable
     public static OccoException Moved(IStoreBackend backend, string place) => new(FailureKind.StoreReplaced,
         $"The store '{backend.Path}' was moved to {place}. Use that one.");
 
-    /// <summary>Whether there is a store. Creates nothing. Throws <see cref="OccoException"/> (Store).</summary>
-    public static async Task<bool> ExistsAsync(string path, CancellationToken stop = default)
-        => StorePath.IsAddress(path)
-            ? await new PostgresBackend(PostgresAddress.Parse(path), DefaultLockTimeout, stop: stop).ExistsAsync()
-                .ConfigureAwait(false)
-            : File.Exists(path);
+    /// <inheritdoc cref="IStoreBackend.ExistsAsync"/>
+    public static Task<bool> ExistsAsync(string path, CancellationToken stop = default)
+        => StoreBackends.Of(path, TimeProvider.System, stop: stop).ExistsAsync();
 
-    /// <summary>
-    /// Replaces a store by a backup. The store need not be readable; it is kept beside the new one. Throws
-    /// <see cref="OccoException"/> (NotFound, Busy, Store) and then leaves the store as it was.
-    /// </summary>
+    /// <inheritdoc cref="IStoreBackend.RestoreAsync"/>
     public static Task<StoreRestoration> RestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, string actor, bool allowShared = false,
         CancellationToken stop = default)
-        => StorePath.IsAddress(path)
-            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor, allowShared, stop)
-                .RunAsync()
-            : new SqliteRestore(backup, path, time, lockTimeout, actor, allowShared, stop).RunAsync();
+        => StoreBackends.Of(path, time, lockTimeout, allowShared, stop).RestoreAsync(backup, actor);
 
-    /// <summary>Whether a backup can replace a store. Throws like <see cref="RestoreAsync"/>.</summary>
+    /// <inheritdoc cref="IStoreBackend.CheckRestoreAsync"/>
     public static Task CheckRestoreAsync(
         string backup, string path, TimeProvider time, TimeSpan lockTimeout, bool allowShared = false,
         CancellationToken stop = default)
-        => StorePath.IsAddress(path)
-            ? new PostgresRestore(backup, PostgresAddress.Parse(path), time, lockTimeout, actor: "", allowShared, stop)
-                .CheckAsync()
-            : new SqliteRestore(backup, path, time, lockTimeout, actor: "", allowShared, stop).CheckAsync();
+        => StoreBackends.Of(path, time, lockTimeout, allowShared, stop).CheckRestoreAsync(backup);
 
     /// <summary>Reads one consistent snapshot, however long the query takes.</summary>
     public Task<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> query, CancellationToken cancel = default)
@@ -264,12 +249,4 @@ internal sealed class Store : IAsyncDisposable
         if (!await ExistsAsync(path, stop).ConfigureAwait(false))
             throw new OccoException(FailureKind.NoStore, $"There is no store at {path}.");
     }
-
-    private static IStoreBackend Backend(
-        string path, TimeProvider time, TimeSpan? lockTimeout, bool allowShared, CancellationToken stop)
-        => StorePath.IsAddress(path)
-            ? new PostgresBackend(
-                PostgresAddress.Parse(path), lockTimeout ?? DefaultLockTimeout, PostgresBackend.ClockOf(time), stop)
-            : new SqliteBackend(
-                System.IO.Path.GetFullPath(path), time, lockTimeout ?? DefaultLockTimeout, allowShared, stop);
 }

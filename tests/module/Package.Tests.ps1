@@ -32,6 +32,22 @@ Describe 'The package' -Tag NoStore {
         (Test-ModuleManifest -Path (Join-Path $package 'Occo.psd1')).ProjectUri | Should -BeNullOrEmpty
     }
 
+    It 'has no code for one platform only, while the clone has' {
+        function Test-Portable([string] $Library) {
+            $reader = [System.Reflection.PortableExecutable.PEReader]::new([System.IO.File]::OpenRead($Library))
+            try { $reader.PEHeaders.CorHeader.Flags.HasFlag([System.Reflection.PortableExecutable.CorFlags]::ILOnly) }
+            finally { $reader.Dispose() }
+        }
+        $libraries = Get-ChildItem (Join-Path $package 'bin') -Filter *.dll -Recurse |
+            Where-Object FullName -NotLike '*runtimes*'
+        $libraries.Name | Should -Contain 'Occo.Engine.dll'
+        $libraries | Where-Object { -not (Test-Portable $_) } | Should -BeNullOrEmpty
+        if (-not (Get-ChildItem (Join-Path $root 'module' 'obj' 'Release' 'ahead') -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'the build found no compiler'
+        }
+        Test-Portable (Join-Path $root 'bin' 'engine' 'Occo.Engine.dll') | Should -BeFalse
+    }
+
     It 'has native libraries only for the supported platforms' {
         $runtimes = Join-Path $package 'bin' 'engine' 'runtimes'
         $libraries = Get-ChildItem $runtimes -Recurse -File

@@ -5,10 +5,12 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 
 /// <summary>
 /// A store in one schema of a database, for several machines. The time-out is for the lock that every write needs; the
-/// clock is that of the database unless another is given.
+/// clock is that of the database unless another is given. A backup that another user can change is refused unless that
+/// is allowed.
 /// </summary>
 internal sealed class PostgresBackend(
-    PostgresAddress address, TimeSpan lockTimeout, TimeProvider? clock = null, CancellationToken stop = default)
+    PostgresAddress address, TimeSpan lockTimeout, TimeProvider? clock = null, bool allowShared = false,
+    CancellationToken stop = default)
     : IStoreBackend
 {
     /// <summary>The connections of a process: those that read, the one that writes, and the tie of a worker.</summary>
@@ -42,7 +44,6 @@ internal sealed class PostgresBackend(
         }
     }
 
-    /// <summary>Whether the schema has a store. Creates nothing.</summary>
     public async Task<bool> ExistsAsync()
     {
         try
@@ -81,6 +82,10 @@ internal sealed class PostgresBackend(
         await PostgresSchema.VersionOfAsync(sql, address).ConfigureAwait(false), "ok",
         await RisksAsync(sql).ConfigureAwait(false));
 
+    public Task<StoreRestoration> RestoreAsync(string backup, string actor) => Restore(backup, actor).RunAsync();
+
+    public Task CheckRestoreAsync(string backup) => Restore(backup, actor: "").CheckAsync();
+
     // A backup is a SQLite file, so that it can be read and restored without the server.
     public Task BackUpAsync(string path, bool overwrite) => SqliteBackup.WriteAsync(Path, async file =>
     {
@@ -99,6 +104,9 @@ internal sealed class PostgresBackend(
             throw PostgresFailure.From(e, address);
         }
     }, path, overwrite);
+
+    private PostgresRestore Restore(string backup, string actor)
+        => new(backup, address, clock ?? TimeProvider.System, lockTimeout, actor, allowShared, stop);
 
     // Users without more rights see how many standbys there are, and no more.
     private static async ValueTask<IReadOnlyList<string>> RisksAsync(StoreSession sql)

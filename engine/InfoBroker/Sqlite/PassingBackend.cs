@@ -20,6 +20,8 @@ internal sealed class PassingBackend : IStoreBackend, IDisposable
 
     public string Folder => StorePath.IsAddress(Path) ? inner.Folder : System.IO.Path.GetDirectoryName(Path)!;
 
+    public Task<bool> ExistsAsync() => inner.ExistsAsync();
+
     public ValueTask<StoreSession> OpenWriterAsync() => inner.OpenWriterAsync();
 
     public ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel) => inner.OpenReaderAsync(cancel);
@@ -31,6 +33,10 @@ internal sealed class PassingBackend : IStoreBackend, IDisposable
     public ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => inner.ExamineAsync(sql);
 
     public Task BackUpAsync(string target, bool overwrite) => inner.BackUpAsync(target, overwrite);
+
+    public Task<StoreRestoration> RestoreAsync(string backup, string actor) => inner.RestoreAsync(backup, actor);
+
+    public Task CheckRestoreAsync(string backup) => inner.CheckRestoreAsync(backup);
 
     public void Dispose()
     {

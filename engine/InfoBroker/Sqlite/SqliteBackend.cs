@@ -14,6 +14,8 @@ internal sealed class SqliteBackend(
 
     public string Folder { get; } = System.IO.Path.GetDirectoryName(path)!;
 
+    public Task<bool> ExistsAsync() => Task.FromResult(File.Exists(path));
+
     public async ValueTask<StoreSession> OpenWriterAsync()
     {
         SqliteFile.Prepare(path, allowShared);
@@ -55,6 +57,13 @@ internal sealed class SqliteBackend(
 
     public Task BackUpAsync(string target, bool overwrite)
         => SqliteBackup.WriteAsync(path, CopyAsync, target, overwrite);
+
+    public Task<StoreRestoration> RestoreAsync(string backup, string actor) => Restore(backup, actor).RunAsync();
+
+    public Task CheckRestoreAsync(string backup) => Restore(backup, actor: "").CheckAsync();
+
+    private SqliteRestore Restore(string backup, string actor)
+        => new(backup, path, time, lockTimeout, actor, allowShared, stop);
 
     private async ValueTask CopyAsync(SqliteSession target)
     {

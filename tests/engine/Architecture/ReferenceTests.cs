@@ -82,8 +82,8 @@ public sealed class ReferenceTests
         // A backup of any store is a SQLite file.
         string[] doors =
         [
-            Root + "InfoBroker.Store", Root + "InfoBroker.StorePath", Root + "InfoBroker.PostgreSql.PostgresBackend",
-            Root + "InfoBroker.PostgreSql.PostgresRestore",
+            Root + "InfoBroker.StoreBackends", Root + "InfoBroker.StorePath",
+            Root + "InfoBroker.PostgreSql.PostgresBackend", Root + "InfoBroker.PostgreSql.PostgresRestore",
         ];
         var found = from type in Types()
                     where !type.FullName.StartsWith(backend, StringComparison.Ordinal)

@@ -137,6 +137,8 @@ public sealed partial class QuestionPlanTests : IDisposable
 
         public string Folder => inner.Folder;
 
+        public Task<bool> ExistsAsync() => inner.ExistsAsync();
+
         public async ValueTask<StoreSession> OpenWriterAsync() => Keep(await inner.OpenWriterAsync());
 
         public async ValueTask<StoreSession> OpenReaderAsync(CancellationToken cancel)
@@ -149,6 +151,10 @@ public sealed partial class QuestionPlanTests : IDisposable
         public ValueTask<StoreHealth> ExamineAsync(StoreSession sql) => inner.ExamineAsync(sql);
 
         public Task BackUpAsync(string path, bool overwrite) => inner.BackUpAsync(path, overwrite);
+
+        public Task<StoreRestoration> RestoreAsync(string backup, string actor) => inner.RestoreAsync(backup, actor);
+
+        public Task CheckRestoreAsync(string backup) => inner.CheckRestoreAsync(backup);
 
         private StoreSession Keep(StoreSession session)
         {
