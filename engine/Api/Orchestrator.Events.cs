@@ -6,7 +6,6 @@ namespace Occo.Engine.Api;
 public sealed partial class Orchestrator
 {
     private const int EventsOfAPage = 1000;
-    private static readonly TimeSpan LookForEvents = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Events in order.</summary>
     public Task<IReadOnlyList<Event>> GetEventsAsync(EventQuery? query = null)
@@ -22,16 +21,10 @@ public sealed partial class Orchestrator
         EventQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         query = query with { First = EventsOfAPage, Last = null };
-        for (long known = -1; ;)
+        for (long known = -1, newest = -1; ;)
         {
             cancel.ThrowIfCancellationRequested();
-            var newest = await GetRevisionAsync().ConfigureAwait(false);
-            if (newest == known)
-            {
-                await services.Time.PauseAsync(LookForEvents, cancel).ConfigureAwait(false);
-                continue;
-            }
-
+            if (newest == known) newest = await NextRevisionAsync(known, cancel).ConfigureAwait(false);
             var page = await GetEventsAsync(query).ConfigureAwait(false);
             foreach (var entry in page) yield return entry;
             if (page.Count > 0) query = query with { AfterSequence = page[^1].Sequence };

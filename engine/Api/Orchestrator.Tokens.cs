@@ -23,22 +23,39 @@ public sealed partial class Orchestrator
     /// <summary>
     /// The token with this text; null: it is unknown, has expired or is revoked. Notes that it was used, to the minute.
     /// </summary>
-    public Task<AccessToken?> FindTokenAsync(string text) => services.Store.Tokens.FindAsync(text);
+    /// <param name="text">The text of the token.</param>
+    /// <param name="session">The session of a browser that asks; empty: none.</param>
+    public Task<AccessToken?> FindTokenAsync(string text, string session = "")
+        => services.Store.Tokens.FindAsync(text, session);
+
+    /// <summary>
+    /// A session of a browser, of at most a day, finds no token from now on. Throws <see cref="OccoException"/>
+    /// (Store).
+    /// </summary>
+    public Task EndSessionAsync(string session) => services.Store.Tokens.EndSessionAsync(session);
 
     /// <summary>
     /// Where the history of an infrastructure stands, by name or id, in one or two small queries; null: there is none.
     /// </summary>
     public async Task<InfrastructureRevision?> GetRevisionAsync(string nameOrId)
-    {
-        var found = await services.Store.Infrastructures.RevisionAsync(nameOrId).ConfigureAwait(false);
-        if (found is not { IsAttached: true }) return found;
-        // Whether it is served changes with the workers that are alive.
-        var alive = (await GetWorkersAsync().ConfigureAwait(false)).Where(worker => worker.IsAlive);
-        return found with { Stamp = $"{found.Stamp}-{string.Join('-', alive.Select(worker => worker.Id))}" };
-    }
+        => await services.Store.Infrastructures.RevisionAsync(nameOrId).ConfigureAwait(false) is { } found
+            ? await WithWorkersAsync(found).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Where the whole store stands: what lists show of it changes with the revision or the stamp.</summary>
+    public async Task<InfrastructureRevision> GetStoreRevisionAsync() => await WithWorkersAsync(
+        await services.Store.Infrastructures.RevisionAsync().ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>The number of the newest event of the store; 0: there is none.</summary>
     public Task<long> GetRevisionAsync() => services.Store.Events.NewestAsync();
+
+    /// <summary>
+    /// The same as soon as it is not the one that is known; a negative one is never known. Any number of callers cost
+    /// the store as much as one. Throws <see cref="OccoException"/> (Store) and
+    /// <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public Task<long> NextRevisionAsync(long known, CancellationToken cancel)
+        => services.History.NextAsync(known, cancel);
 
     /// <summary>
     /// Whether a token is still accepted: it has neither expired nor been revoked since it was found.
@@ -72,6 +89,14 @@ public sealed partial class Orchestrator
     /// name no other infrastructure. What is asked for by name is the caller's to check.
     /// </summary>
     public Orchestrator ActingAs(AccessToken token) => new(this, token.Name, token.Infrastructures);
+
+    // Whether it is served changes with the workers that are alive.
+    private async Task<InfrastructureRevision> WithWorkersAsync(InfrastructureRevision found)
+    {
+        if (!found.IsAttached) return found;
+        var alive = (await GetWorkersAsync().ConfigureAwait(false)).Where(worker => worker.IsAlive);
+        return found with { Stamp = $"{found.Stamp}-{string.Join('-', alive.Select(worker => worker.Id))}" };
+    }
 
     private bool Sees(string infrastructure) => NamePatterns.Fit(mayRead, infrastructure);
 }

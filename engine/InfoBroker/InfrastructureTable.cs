@@ -8,6 +8,10 @@ namespace Occo.Engine.InfoBroker;
 /// <summary>Infrastructures and the versions of their descriptions.</summary>
 internal sealed partial class InfrastructureTable(Store store)
 {
+    // What is shown of an infrastructure and changes without an event.
+    private const string Unannounced = "i.observed, i.failed_version, i.failed_at, i.reached_version, i.due_at, "
+        + "i.turn_at, i.kept_by, i.asked, i.host, i.attached_at";
+
     // Some tens of megabytes at most, whatever their number: a worker keeps thousands of small ones.
     private const int MaxKeptCharacters = 16_000_000;
     private readonly ConcurrentDictionary<(string Id, int Version), CompiledInfrastructure> kept = new();
@@ -116,8 +120,7 @@ internal sealed partial class InfrastructureTable(Store store)
     /// <summary>Finds the revision of one like <see cref="FindAsync"/>, in one small query.</summary>
     public async Task<InfrastructureRevision?> RevisionAsync(string nameOrId) => (await store.ReadOnceAsync(
         sql => sql.QueryAsync(
-            $"SELECT i.id, {EventTable.RevisionColumn}, i.observed, i.failed_version, i.failed_at, i.reached_version, "
-            + "i.due_at, i.turn_at, i.kept_by, i.asked, i.host, i.attached_at FROM infrastructure i "
+            $"SELECT i.id, {EventTable.RevisionColumn}, {Unannounced} FROM infrastructure i "
             + "WHERE i.id = @it OR (i.name = @it AND i.removed_at IS NULL) ORDER BY i.id = @it DESC LIMIT 1",
             row => new InfrastructureRevision(
                 row.GetString(0), row.GetInt64(1), StampOf(row.Values()[2..]))
@@ -125,6 +128,22 @@ internal sealed partial class InfrastructureTable(Store store)
                 IsAttached = !row.IsDBNull(11),
             },
             ("@it", nameOrId))).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <summary>The same of the whole store, whose id it has.</summary>
+    public Task<InfrastructureRevision> RevisionAsync() => store.ReadOnceAsync(async sql =>
+    {
+        var (newest, isAttached, values) = (0L, false, new List<object>());
+        await sql.QueryAllAsync(
+        [
+            new("SELECT COALESCE(MAX(sequence), 0) FROM event", row => newest = row.GetInt64(0)),
+            new($"SELECT {Unannounced} FROM infrastructure i WHERE i.removed_at IS NULL ORDER BY i.id", row =>
+            {
+                values.AddRange(row.Values());
+                isAttached |= !row.IsDBNull(9);
+            }),
+        ]).ConfigureAwait(false);
+        return new InfrastructureRevision($"{store.StoreId:N}", newest, StampOf(values)) { IsAttached = isAttached };
+    });
 
     /// <summary>All, by name.</summary>
     public Task<IReadOnlyList<Infrastructure>> ListAsync(bool includeRemoved = false)
@@ -204,6 +223,6 @@ internal sealed partial class InfrastructureTable(Store store)
     public static string CountOf(long count, string noun)
         => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    private static string StampOf(object[] values) => Convert.ToHexStringLower(SHA256.HashData(
+    private static string StampOf(IEnumerable<object> values) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Join('\n', values.Select(value => $"{value}")))))[..16];
 }

@@ -16,6 +16,7 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
         new("meta", "name"),
         new("definition", "type"),
         Token,
+        new("ended_session", "id"),
         new("infrastructure", "id"),
         new("worker", "id", IsNumbered: true),
         new("infrastructure_version", "infrastructure_id, version"),

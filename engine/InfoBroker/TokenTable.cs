@@ -18,6 +18,7 @@ internal sealed class TokenTable(Store store)
         + "used_at, revoked_at, revoked_by";
 
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(1);
 
     // When each was last noted as used, so that one request a minute writes.
     private readonly ConcurrentDictionary<string, DateTimeOffset> noted = new();
@@ -74,22 +75,35 @@ internal sealed class TokenTable(Store store)
         return (await OneAsync(tx.Sql, "id = @it", found.Id).ConfigureAwait(false))!;
     });
 
-    /// <summary>The valid token with this text, or null.</summary>
-    public async Task<AccessToken?> FindAsync(string text)
+    /// <summary>The valid token with this text; null: there is none, or the session that asks has ended.</summary>
+    public async Task<AccessToken?> FindAsync(string text, string session = "")
     {
         if (text.Length != Length || !text.StartsWith(Prefix, StringComparison.Ordinal)) return null;
         var (found, now) = await store.ReadOnceAsync(async sql =>
         {
             AccessToken? one = null;
             await sql.QueryAllAsync(
-                [new($"SELECT {Columns} FROM access_token WHERE digest = @digest", row => one = Read(row))],
-                ("@digest", DigestOf(text))).ConfigureAwait(false);
+                [new($"SELECT {Columns} FROM access_token WHERE digest = @digest "
+                    + "AND NOT EXISTS (SELECT 1 FROM ended_session WHERE ended_session.id = @session)",
+                    row => one = Read(row))],
+                ("@digest", DigestOf(text)), ("@session", session)).ConfigureAwait(false);
             return (one, sql.Now);
         }).ConfigureAwait(false);
         if (found is null or { RevokedAt: not null } || found.ExpiresAt <= now) return null;
         await NoteAsync(found, now).ConfigureAwait(false);
         return found;
     }
+
+    /// <summary>A session of a browser has no token from now on. What is older than a day is forgotten.</summary>
+    public Task EndSessionAsync(string id) => store.WriteAsync(async tx =>
+    {
+        await tx.Sql.ExecuteAsync(
+            "DELETE FROM ended_session WHERE ended_at < @then", ("@then", tx.Now - LongestSession))
+            .ConfigureAwait(false);
+        return await tx.Sql.ExecuteAsync(
+            "INSERT INTO ended_session (id, ended_at) VALUES (@id, @now) ON CONFLICT (id) DO NOTHING",
+            ("@id", id), ("@now", tx.Now)).ConfigureAwait(false);
+    });
 
     /// <summary>Whether a token is neither expired nor revoked.</summary>
     public Task<bool> IsValidAsync(string id) => store.ReadAsync(async sql => await sql.ScalarAsync(

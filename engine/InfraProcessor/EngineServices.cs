@@ -24,6 +24,8 @@ internal sealed record EngineServices(
 {
     public bool AllowShared { get; init; }
 
+    public HistoryWatch History { get; } = new(Store, Time);
+
     /// <summary>How to reach a cloud as this store.</summary>
     public CloudAccess AccessTo(
         string type, IReadOnlyDictionary<string, object?> settings, ResolvedCredential? credential = null) => new()

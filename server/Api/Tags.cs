@@ -36,8 +36,8 @@ internal static class Tags
             var session = call.HttpContext.RequestServices.GetRequiredService<Session>();
             // What a token sees of the store depends on the token.
             var viewer = session.IsLimited ? $"{view}-{session.Token.Id}" : view;
-            var revision = await session.Occo.GetRevisionAsync().ConfigureAwait(false);
-            return IsFresh(call.HttpContext, Of($"{session.Occo.StoreId:N}", revision, viewer))
+            var now = await session.Occo.GetStoreRevisionAsync().ConfigureAwait(false);
+            return IsFresh(call.HttpContext, Of(now.Id, now.Revision, $"{viewer}-{now.Stamp}"))
                 ? Results.StatusCode(304)
                 : await next(call).ConfigureAwait(false);
         }).Produces(304);

@@ -65,6 +65,17 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
             : throw new OccoException(FailureKind.NotFound,
                 $"This server makes no enactment {id}. It may have ended long ago, or with the server.");
 
+    /// <summary>Stops watches of an infrastructure, as Ctrl+C does, and waits for their end.</summary>
+    public async Task StopWatchesAsync(string infrastructure, string by)
+    {
+        foreach (var (work, isEndless) in all.Values)
+        {
+            if (!isEndless || work.IsEnded || work.Record.Infrastructure != infrastructure) continue;
+            work.Stop(by);
+            await work.EndedAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>
     /// Waits for what ends by itself, and stops the rest; after the time everything. Returns whether nothing was cut
     /// off but what is endless.

@@ -9,13 +9,12 @@ namespace Occo.Server.Page;
 internal static class LiveRoutes
 {
     private const string Changed = "changed";
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/live", (Session session, EnactmentDesk desk, HttpContext context)
             => ServerSentEvents.WriteAsync(
-                context, cancel => FollowAsync(session.Occo.GetRevisionAsync, cancel), desk.Ended))
+                context, cancel => FollowAsync(session, Task.FromResult, cancel), desk.Ended))
             .Needs(Permission.Read);
         pages.MapGet("/infrastructures/{name}/live", OneAsync).Needs(Permission.Read);
         pages.MapGet("/enactments/{id:guid}/live", (Guid id, Session session, EnactmentDesk desk, HttpContext context)
@@ -26,21 +25,21 @@ internal static class LiveRoutes
     private static async Task OneAsync(string name, Session session, EnactmentDesk desk, HttpContext context)
     {
         var found = await session.RequireAsync(name).ConfigureAwait(false);
-        await ServerSentEvents.WriteAsync(context, cancel => FollowAsync(
-            async () => (await session.Occo.GetRevisionAsync(found.Id).ConfigureAwait(false))?.Revision ?? 0, cancel),
+        await ServerSentEvents.WriteAsync(context, cancel => FollowAsync(session, async _
+            => (await session.Occo.GetRevisionAsync(found.Id).ConfigureAwait(false))?.Revision ?? 0, cancel),
             desk.Ended).ConfigureAwait(false);
     }
 
     // The first number says where the browser begins; it may have changed since the page was made.
     private static async IAsyncEnumerable<Message> FollowAsync(
-        Func<Task<long>> read, [EnumeratorCancellation] CancellationToken cancel)
+        Session session, Func<long, Task<long>> ofThePage, [EnumeratorCancellation] CancellationToken cancel)
     {
-        for (long known = -1; !cancel.IsCancellationRequested;)
+        for (long all = -1, known = -1; ;)
         {
-            var newest = await read().ConfigureAwait(false);
+            all = await session.Occo.NextRevisionAsync(all, cancel).ConfigureAwait(false);
+            var newest = await ofThePage(all).ConfigureAwait(false);
             if (newest != known) yield return new(newest, Changed, null);
             known = newest;
-            await Task.Delay(Look, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -10,8 +10,8 @@ using Occo.Server.Problems;
 namespace Occo.Server.Page;
 
 /// <summary>
-/// Who uses the page: a browser that has signed in with an access token. Its cookie holds the token encrypted, and the
-/// store is asked for the token at each request.
+/// Who uses the page: a browser that has signed in with an access token. Its cookie holds the id of the session and the
+/// token, encrypted. The store is asked for both at each request: a copy of the cookie ends with the session.
 /// </summary>
 internal sealed class PageCookie(
     Orchestrator occo, IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -21,6 +21,7 @@ internal sealed class PageCookie(
     public const string SchemeName = "Page";
     public const string CookieName = "occo";
 
+    private const int IdLength = 32;
     private static readonly TimeSpan Life = TimeSpan.FromHours(12);
 
     public static void AddServices(IServiceCollection services)
@@ -29,14 +30,22 @@ internal sealed class PageCookie(
 
     /// <summary>The browser has the token from now on.</summary>
     public static void Give(HttpContext context, string secret)
-        => context.Response.Cookies.Append(CookieName, Protector(context).Protect(secret, Life), Of(context));
+        => context.Response.Cookies.Append(
+            CookieName, Protector(context).Protect($"{Guid.NewGuid():N}{secret}", Life), Of(context));
 
-    public static void Take(HttpContext context) => context.Response.Cookies.Delete(CookieName, Of(context));
+    /// <summary>The browser signs out: its session ends, also in copies of the cookie.</summary>
+    public static async Task EndAsync(HttpContext context, Orchestrator occo)
+    {
+        var session = Read(context).Session;
+        Take(context);
+        if (session.Length > 0) await occo.EndSessionAsync(session).ConfigureAwait(false);
+    }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Cookies[CookieName] is not { Length: > 0 } cookie) return AuthenticateResult.NoResult();
-        if (Read(cookie) is not { } secret || await occo.FindTokenAsync(secret).ConfigureAwait(false) is not { } token)
+        if (Request.Cookies[CookieName] is not { Length: > 0 }) return AuthenticateResult.NoResult();
+        var (session, secret) = Read(Context);
+        if (await occo.FindTokenAsync(secret, session).ConfigureAwait(false) is not { } token)
             return AuthenticateResult.Fail("The session has ended.");
         Context.Features.Set(token);
         // The id is in the tokens of forms: those of another session are refused.
@@ -63,15 +72,21 @@ internal sealed class PageCookie(
         => Response.WriteAsync(ServerProblems.Forbidden(
             Context.GetEndpoint()?.Metadata.GetMetadata<RequiredPermission>()?.Permission));
 
-    private string? Read(string cookie)
+    private static void Take(HttpContext context) => context.Response.Cookies.Delete(CookieName, Of(context));
+
+    // Empty for what is no cookie of this store, or too old.
+    private static (string Session, string Secret) Read(HttpContext context)
     {
         try
         {
-            return Protector(Context).Unprotect(cookie);
+            return context.Request.Cookies[CookieName] is { Length: > 0 } cookie
+                && Protector(context).Unprotect(cookie) is { Length: > IdLength } text
+                    ? (text[..IdLength], text[IdLength..])
+                    : ("", "");
         }
         catch (CryptographicException)
         {
-            return null;
+            return ("", "");
         }
     }
 

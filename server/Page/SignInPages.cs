@@ -13,9 +13,9 @@ internal static class SignInPages
         pages.MapGet("/sign-in", (string? back, bool ended = false)
             => Pages.Show<SignInPage>(new { Back = back, Ended = ended })).AllowAnonymous();
         pages.MapPost("/sign-in", SignInAsync).AllowAnonymous();
-        pages.MapPost("/sign-out", (Form form, HttpContext context) =>
+        pages.MapPost("/sign-out", async (Form form, Orchestrator occo, HttpContext context) =>
         {
-            PageCookie.Take(context);
+            await PageCookie.EndAsync(context, occo).ConfigureAwait(false);
             return Results.LocalRedirect(Pages.SignIn);
         }).AllowAnonymous();
     }

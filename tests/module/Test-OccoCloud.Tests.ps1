@@ -73,7 +73,7 @@ Describe 'Test-OccoCloud' {
         Test-OccoCloud nope -Quiet @store -ErrorAction Ignore | Should -BeFalse
     }
 
-    It 'names the credentials file, and shows all of the message and the hint' {
+    It 'names the credentials file, and shows all of the message and the hint' -Tag Store {
         $files = 'one.yaml', 'two.yaml' | ForEach-Object { Join-Path $TestDrive $_ }
         $files | ForEach-Object { Set-Content -LiteralPath $_ -Value 'resource: []' }
         if (-not $IsWindows) { chmod 600 @files }

@@ -24,6 +24,12 @@ internal static class PostgresFailure
         Remedy = new(RemedyKind.RepairStore),
     };
 
+    public static OccoException Standby(PostgresAddress address) => new(FailureKind.Store, ReadOnly(address));
+
+    public static OccoException Reader(PostgresAddress address) => new(FailureKind.Store,
+        $"The user '{address.User}' may only read the store {address.Text}. To change it, use the address with the "
+        + "user who owns its tables.");
+
     /// <summary>The schema has other tables.</summary>
     public static OccoException Foreign(PostgresAddress address) => new(FailureKind.Store,
         $"The schema '{address.Schema}' of the database '{address.Database}' has tables that are not Occo's. It was "
@@ -51,8 +57,7 @@ internal static class PostgresFailure
             => $"{address.Server} takes no more connections. Raise its max_connections (a worker or a server "
                 + $"uses at most {PostgresBackend.MostConnections}), or end other sessions.",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
-            => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give "
-                + "the address of the primary.",
+            => ReadOnly(address),
         PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } when IsPooler(error)
             => $"{address.Server} is no PostgreSQL server but a pooler such as PgBouncer, which does not keep the "
                 + "settings of a session. Give the address of the server itself.",
@@ -65,6 +70,10 @@ internal static class PostgresFailure
         PostgresException => $"The store {address.Text} refused the work: {Text(error)}.",
         _ => $"The server of the store {address.Text} cannot be used: {Text(error)}.",
     };
+
+    private static string ReadOnly(PostgresAddress address)
+        => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give the "
+            + "address of the primary.";
 
     private static bool IsPooler(NpgsqlException error)
         => error.Message.Contains("unsupported startup parameter", StringComparison.Ordinal);

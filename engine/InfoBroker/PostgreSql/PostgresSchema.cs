@@ -8,6 +8,8 @@ internal static partial class PostgresSchema
 {
     private const string VersionName = "schema";
     private const string ServerName = "server";
+    private const string Standby = "standby";
+    private const string Reader = "reader";
 
     // A fail-over or a restored backup begins another timeline, and another server has another id. A standby has none.
     private const string Server = "CASE WHEN NOT pg_is_in_recovery() THEN "
@@ -56,20 +58,25 @@ internal static partial class PostgresSchema
     }
 
     /// <summary>
-    /// Why nothing may be written, in one statement: the content was moved, a newer version has migrated it, or the
-    /// server is not the one that wrote last, and may lack what that one wrote. Null: it may be written.
+    /// Why nothing may be written, in one statement: the content was moved, a newer version has migrated it, the server
+    /// is not the one that wrote last, and may lack what that one wrote, the server takes no writes, or none of this
+    /// user. Null: it may be written.
     /// </summary>
     public static async ValueTask<OccoException?> FaultOfAsync(
         StoreSession session, IStoreBackend backend, PostgresAddress address)
     {
         var facts = await session.QueryAsync(
             "SELECT name, value FROM meta WHERE name IN ('moved_to', 'schema') "
-            + $"OR (name = '{ServerName}' AND value <> {Server})",
+            + $"OR (name = '{ServerName}' AND value <> {Server}) "
+            + $"UNION ALL SELECT '{Standby}', '' WHERE pg_is_in_recovery() "
+            + $"UNION ALL SELECT '{Reader}', '' WHERE NOT has_table_privilege('event', 'INSERT')",
             row => (Name: row.GetString(0), Value: row.GetString(1))).ConfigureAwait(false);
         foreach (var (name, value) in facts)
         {
             if (name == "moved_to") return Store.Moved(backend, value);
             if (name == ServerName) return PostgresFailure.FailedOver(address);
+            if (name == Standby) return PostgresFailure.Standby(address);
+            if (name == Reader) return PostgresFailure.Reader(address);
             if (int.Parse(value, CultureInfo.InvariantCulture) is var version && version > Scripts.Count)
                 return PostgresFailure.Newer(address, version, Scripts.Count);
         }

@@ -114,6 +114,7 @@ public sealed class RestoreDigestTests : FakeShop
                 DROP INDEX lease_held;
                 DROP TABLE worker;
                 DROP TABLE access_token;
+                DROP TABLE ended_session;
                 ALTER TABLE infrastructure DROP COLUMN attached_at;
                 ALTER TABLE infrastructure DROP COLUMN attached_by;
                 ALTER TABLE infrastructure DROP COLUMN turn_interval;

@@ -92,6 +92,25 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Detach_EndsWatchesOfTheInfrastructure()
+    {
+        foreach (var name in new[] { "shop", "bank" }) await server.RegisterAsync(name);
+        var watches = new List<Uri>();
+        foreach (var name in new[] { "shop", "bank" })
+        {
+            using var begun = await client.CallAsync(
+                "POST", $"infrastructures/{name}/enactments", new { Watch = true });
+            watches.Add(begun.Headers.Location!);
+        }
+
+        await client.CallAsync("POST", "infrastructures/shop/detach").ReadAsync<Infrastructure>();
+
+        var states = await Task.WhenAll(watches.Select(w => client.GetAsync(w).ReadAsync<EnactmentRecord>()));
+        Assert.Equal([EnactmentStatus.Canceled, EnactmentStatus.Running], states.Select(record => record.State));
+        Assert.True((await server.Occo.EnactAsync("shop")).Reached);
+    }
+
+    [Fact]
     public async Task Remove_DropsAllAndTheResultSaysSo()
     {
         await server.RegisterAsync("shop", 2);

@@ -42,6 +42,33 @@ public sealed class TagTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
     }
 
+    [Theory]
+    [InlineData("infrastructures")]
+    [InlineData("nodes")]
+    [InlineData("infrastructures/shop")]
+    public async Task Get_WhatIsShownChangesWithoutAnEvent_IsSentAgain(string path)
+    {
+        await server.Occo.EnactAsync("shop");
+        await server.Occo.AttachAsync("shop", TimeSpan.FromMinutes(1));
+        var tag = await TagAsync();
+        var before = await server.Occo.GetRevisionAsync();
+
+        await server.Occo.RefreshAsync("shop");
+        var seen = await TagAsync();
+        Assert.NotEqual(tag, seen);
+        Assert.Equal(before, await server.Occo.GetRevisionAsync());
+        using var end = new CancellationTokenSource();
+        var worker = server.Occo.WorkAsync(new(), end.Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await server.Occo.FindInfrastructureAsync("shop"))!.Attachment!.Unserved is not null)
+            await Task.Delay(20, limit.Token);
+        Assert.NotEqual(seen, await TagAsync());
+        await end.CancelAsync();
+        await worker;
+
+        async Task<string> TagAsync() => (await client.GetAsync(path)).Headers.ETag!.ToString();
+    }
+
     [Fact]
     public async Task Get_TagOfAnotherToken_IsNotTakenForAList()
     {

@@ -139,6 +139,24 @@ public sealed class PageSignInTests
     }
 
     [Fact]
+    public async Task SignOut_CopyOfTheCookie_IsOutToo()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var (_, secret) = await server.TokenAsync(new() { Name = "anna", Role = AccessRole.Reader });
+        using var browser = new PageBrowser(server);
+        using var other = new PageBrowser(server);
+        foreach (var one in new[] { browser, other }) (await one.SignInAsync(secret)).Dispose();
+        using var copy = PageBrowser.With(server, browser.Cookies);
+        await copy.ReadAsync("/page");
+
+        await browser.DoAsync("/page", "/page/sign-out");
+
+        using var answer = await copy.GetAsync("/page");
+        Assert.Contains("ended=true", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        await other.ReadAsync("/page");
+    }
+
+    [Fact]
     public async Task Cookie_IsNoTokenForTheApi()
     {
         await using var server = await ServerFixture.StartAsync();

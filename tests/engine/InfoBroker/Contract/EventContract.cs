@@ -224,4 +224,26 @@ public abstract class EventContract : StoreContract
         Assert.True(second.Sequence > first.Sequence);
         Assert.Equal(["one", "two"], (await Events.QueryAsync(new EventQuery { Last = 2 })).Select(e => e.Message));
     }
+
+    [StoreFact]
+    public async Task Watch_ManyWait_OneLookAtATimeTellsAll()
+    {
+        await fixture.RegisterAsync();
+        var watch = new HistoryWatch(fixture.Store, fixture.Time);
+        var known = await watch.NextAsync(-1, default);
+        using var gone = new CancellationTokenSource();
+        var leaves = watch.NextAsync(known, gone.Token);
+        var waits = Task.WhenAll(Enumerable.Range(0, 50).Select(_ => watch.NextAsync(known, default)));
+        Assert.Equal(1, fixture.Time.Waiting);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await fixture.Time.WaitForTimerAsync();
+        Assert.Equal(1, fixture.Time.Waiting);
+        await fixture.RegisterAsync("bank");
+        await fixture.Time.AdvanceUntilAsync(waits, TimeSpan.FromSeconds(1));
+
+        Assert.All(await waits, newest => Assert.Equal(known + 1, newest));
+    }
 }

@@ -75,6 +75,24 @@ public abstract class TokenContract : StoreContract
     }
 
     [StoreFact]
+    public async Task EndSession_FindsNoTokenAnyMore_OthersDo()
+    {
+        var (_, secret) = await CreateAsync(new() { Name = "ci" });
+        Assert.NotNull(await Tokens.FindAsync(secret, "one"));
+
+        await Tokens.EndSessionAsync("one");
+        await Tokens.EndSessionAsync("one");
+
+        Assert.Null(await Tokens.FindAsync(secret, "one"));
+        Assert.Null(await (await fixture.OpenAsync()).Tokens.FindAsync(secret, "one"));
+        Assert.NotNull(await Tokens.FindAsync(secret, "two"));
+        Assert.NotNull(await Tokens.FindAsync(secret));
+        fixture.Time.Advance(TimeSpan.FromDays(2));
+        await Tokens.EndSessionAsync("two");
+        Assert.Equal(1L, fixture.Sql("SELECT COUNT(*) FROM ended_session"));
+    }
+
+    [StoreFact]
     public async Task Revoke_Unknown_IsNotFound()
         => Assert.Equal(FailureKind.NotFound,
             (await Assert.ThrowsAsync<OccoException>(() => Tokens.RevokeAsync("nobody", "ben"))).Kind);
