@@ -178,7 +178,9 @@ public sealed partial class Orchestrator
     {
         if (options.Plan is { } plan) return RequirePlan(infrastructure, options, plan);
         foreach (var node in options.Nodes.Concat(options.ExcludeNodes)) RequireNode(infrastructure, node);
-        return RequireLimits(options);
+        return options.Nodes.Count == 0 || options.Nodes.Except(options.ExcludeNodes).Any() ? RequireLimits(options)
+            : throw new OccoException(FailureKind.InvalidArgument, "Every chosen node is excluded, too: "
+                + $"{string.Join(", ", options.Nodes)}. Nothing was done.");
     }
 
     private static EnactmentOptions RequirePlan(Infrastructure infrastructure, EnactmentOptions options, Plan plan)

@@ -283,7 +283,7 @@ public sealed partial class Orchestrator : IOrchestrator
     {
         var found = await RequireAsync(nameOrId).ConfigureAwait(false);
         return found.State != InfrastructureState.Removed ? found : throw new OccoException(FailureKind.NotFound,
-            $"The infrastructure '{nameOrId}' was removed at {found.RemovedAt:u}.");
+            $"The infrastructure '{found.Name}' was removed at {found.RemovedAt:u}.");
     }
 
     private static void RequireNode(Infrastructure infrastructure, string node)

@@ -44,8 +44,7 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
         var text = TextOf(path);
         try
         {
-            var values = PlainJson.ReadMapping(text);
-            if (values.GetValueOrDefault(FormatKey) as string != format)
+            if (PlainJson.Read(text) is not Values values || values.GetValueOrDefault(FormatKey) as string != format)
                 throw Refused(path, $"it is no {noun} of Occo");
             if (values.GetValueOrDefault(VersionKey) is not FormatVersion)
                 throw Refused(path, "its format is of another version of Occo");

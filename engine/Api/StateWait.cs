@@ -58,8 +58,11 @@ internal sealed class StateWait(EngineServices services, Infrastructure begun, W
             && (failure.At > startedAt || services.Time.GetElapsedTime(start) >= Grace))
         {
             var back = now.Version > failure.Version ? " and was rolled back" : "";
-            throw new OccoException(FailureKind.NotReached, $"Version {failure.Version} of '{now.Name}' was not reached"
-                + $"{back}; its enactment ended at {failure.At:u}: {failure.Message}");
+            var what = now.ReachedVersion == failure.Version
+                ? $"What was asked of '{now.Name}' is not carried out"
+                : $"Version {failure.Version} of '{now.Name}' was not reached";
+            throw new OccoException(FailureKind.NotReached,
+                $"{what}{back}; its enactment ended at {failure.At:u}: {failure.Message}");
         }
     }
 
@@ -78,7 +81,9 @@ internal sealed class StateWait(EngineServices services, Infrastructure begun, W
         var pending = now.Pending.Count > 0 ? $"; pending: {string.Join(", ", now.Pending)}" : "";
         var instances = now.State == InfrastructureState.Removing ? $"{now.Existing} instances are left"
             : $"{now.Ready} of {now.Desired} ready";
-        var enactor = holder is null ? "nobody enacts it now" : $"{holder.Owner} enacts it";
+        var judged = await services.Store.Workers.JudgeAsync(now).ConfigureAwait(false);
+        var enactor = holder is not null ? $"{holder.Owner} enacts it"
+            : $"nobody enacts it now{(judged.Attachment?.Unserved is { } why ? $" ({why})" : "")}";
         return $"it is {now.State}, {instances}, {enactor}{pending}";
     }
 

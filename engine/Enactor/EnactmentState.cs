@@ -107,7 +107,7 @@ internal sealed record EnactmentState
     private (int Created, int Replaced, int Refreshed, int Started, int Dropped) Counts { get; init; }
 
     // What failed and is not healed, each with the end of its pass.
-    private IReadOnlyList<(StepError Error, DateTimeOffset At)> Failures { get; init; } = [];
+    private IReadOnlyList<Failure> Failures { get; init; } = [];
 
     private bool HasWorked { get; init; }
 
@@ -195,22 +195,25 @@ internal sealed record EnactmentState
 
     private EnactmentState Count(PassResult pass)
     {
-        List<(StepError Error, DateTimeOffset At)> open =
-            [.. Failures, .. pass.Errors.Where(e => !e.IsRefused).Select(e => (e, pass.EndedAt))];
+        List<Failure> open =
+        [
+            .. Failures,
+            .. pass.Errors.Where(e => !e.IsRefused).Select(e => new Failure(e, pass.EndedAt, pass.IsWait(e))),
+        ];
         var healed = new List<HealedFailure>();
         foreach (var heal in pass.Heals)
         {
             // The failure of its creation is known better.
             var known = open.Find(f => f.Error.NodeId == heal.NodeId);
             open.RemoveAll(f => f.Error.NodeId == heal.NodeId);
-            healed.Add(known.Error is null ? heal : heal with { Message = known.Error.Message, FailedAt = known.At });
+            healed.Add(known is null ? heal : heal with { Message = known.Error.Message, FailedAt = known.At });
         }
 
         // What made it go back to an older version is not healed by that.
         var isHealed = pass is { Reached: true, Errors.Count: 0 } && RolledBackTo is null;
         if (isHealed)
         {
-            healed.AddRange(open.DistinctBy(f => (f.Error.Node, f.Error.NodeId, f.Error.Message))
+            healed.AddRange(open.Where(f => !f.IsWait).DistinctBy(f => (f.Error.Node, f.Error.NodeId, f.Error.Message))
                 .Select(f => new HealedFailure(f.Error.Node, f.Error.NodeId, f.Error.Message, f.At, pass.EndedAt)));
             open.Clear();
         }
@@ -226,4 +229,7 @@ internal sealed record EnactmentState
             Kept = [.. Kept, .. pass.Kept],
         };
     }
+
+    // A wait is over without having been a fault.
+    private sealed record Failure(StepError Error, DateTimeOffset At, bool IsWait);
 }

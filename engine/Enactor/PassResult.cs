@@ -62,6 +62,10 @@ internal sealed record PassResult
         || (Dropped > 0 && Errors.All(e => e.Action == StepAction.Drop))
         || (Refreshed > 0 && Errors.Count == 0);
 
+    /// <summary>Nothing failed: the plan has to wait, for example until the next try.</summary>
+    public bool IsWait(StepError error) => error is { Node: null, Action: StepAction.Wait }
+        && Plan.Blocked.Contains(error.Message);
+
     /// <summary>No step is done, and the goal is not reached.</summary>
     public bool IsIdle => !Reached && Created + Replaced + Refreshed + Dropped + Started + Waited == 0;
 }

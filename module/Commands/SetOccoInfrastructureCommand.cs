@@ -38,8 +38,8 @@ public sealed class SetOccoInfrastructureCommand : DescriptionCommand
     {
         if (ParameterSetName == PathSet && Path.Length == 0)
         {
-            Report(new ArgumentException("The next version needs the whole description: give -Path, -LiteralPath or "
-                + "-Description. It keeps no variables of this one."), Name);
+            Report(new ArgumentException($"The next version of '{Name}' needs the whole description: give -Path, "
+                + "-LiteralPath or -Description. It keeps no variables of this one."), Name);
             return;
         }
 

@@ -36,6 +36,12 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
+        if (infrastructure.Attachment?.Unserved is { } why && infrastructure.State != Wanted)
+        {
+            WriteWarning($"{infrastructure.Name}: it is attached, but {why}. `occod work` starts a worker; the wait "
+                + "goes on until one enacts it. See WORKERS in about_Occo.");
+        }
+
         var meter = AddMeter($"Waiting until {infrastructure.Name} is {Wanted}");
         var left = TimeSpan.FromSeconds(TimeoutSec) - waited.Elapsed;
         var reached = Run(cancel => engine.WaitAsync(infrastructure.Id, new()

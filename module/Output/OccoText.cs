@@ -57,21 +57,24 @@ public static class OccoText
         => Fill(string.Join('\n', values.Select(Of).Where(text => text.Length > 0)), used);
 
     /// <summary>
-    /// Breaks a text into lines: between words, else after a hyphen or the like. Control characters are replaced, and
-    /// the end of a text that nobody reads in a table is left out.
+    /// Breaks a text into lines: between words, else after a hyphen or the like. Each has the indentation of the line
+    /// that it was a part of. Control characters are replaced, and the end of a text that nobody reads in a table is
+    /// left out.
     /// </summary>
     public static string Wrap(object? value, int width)
     {
         var lines = new List<string>();
         foreach (var paragraph in ForeignText.Clean(Short(Of(value))).ReplaceLineEndings("\n").Split('\n'))
         {
+            var text = paragraph.TrimStart(' ');
+            var indent = new string(' ', Math.Min(paragraph.Length - text.Length, width / 2));
             var line = new StringBuilder();
-            foreach (var word in paragraph.Split(' ').SelectMany(word => Pieces(word, width)))
+            foreach (var word in text.Split(' ').SelectMany(word => Pieces(word, width - indent.Length)))
             {
                 var needed = line.Length + word.Text.Length + (word.IsStart && line.Length > 0 ? 1 : 0);
-                if (line.Length > 0 && needed > width)
+                if (line.Length > 0 && needed > width - indent.Length)
                 {
-                    lines.Add(line.ToString());
+                    lines.Add($"{indent}{line}");
                     line.Clear();
                 }
                 else if (line.Length > 0 && word.IsStart)
@@ -82,7 +85,7 @@ public static class OccoText
                 line.Append(word.Text);
             }
 
-            lines.Add(line.ToString());
+            lines.Add(line.Length == 0 ? "" : $"{indent}{line}");
         }
 
         return string.Join('\n', lines);

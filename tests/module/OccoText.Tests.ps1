@@ -11,6 +11,9 @@ Describe 'OccoText' -Tag NoStore {
         @{ Text = 'fits'; Width = 4; Expected = 'fits' }
         @{ Text = ''; Width = 4; Expected = '' }
         @{ Text = 'shop/web NodeReady'; Width = 8; Expected = 'shop/web|NodeRead|y' }
+        @{ Text = "  one two three`nfour"; Width = 9; Expected = '  one two|  three|four' }
+        @{ Text = '        deep'; Width = 8; Expected = '    deep' }
+        @{ Text = '  '; Width = 8; Expected = '' }
     ) {
         [Occo.OccoText]::Wrap($Text, $Width) -replace "`n", '|' | Should -BeExactly $Expected
     }

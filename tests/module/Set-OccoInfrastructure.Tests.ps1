@@ -36,7 +36,8 @@ Describe 'Set-OccoInfrastructure' {
     It 'refuses variables without a description, and asks for none' {
         Set-OccoInfrastructure shop -Variable @{ greeting = 'hi' } @store @quiet | Should -BeNullOrEmpty
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
-        $errors[0].Exception.Message | Should -BeLike '*needs the whole description: give -Path*'
+        $errors[0].Exception.Message |
+            Should -BeLike "The next version of 'shop' needs the whole description: give -Path*"
         (Get-OccoInfrastructure shop @store).Version | Should -Be 1
     }
 

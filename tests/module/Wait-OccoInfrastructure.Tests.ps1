@@ -54,6 +54,17 @@ Describe 'Wait-OccoInfrastructure' {
         (Wait-OccoInfrastructure shop -TimeoutSec 60 @store).Pending | Should -BeNullOrEmpty
     }
 
+    It 'warns at once when no worker can do what it waits for' {
+        $null = Start-OccoEnactment shop -Attach @store -WarningAction SilentlyContinue
+        $waiting = @{ WarningVariable = 'told'; WarningAction = 'SilentlyContinue' }
+        Wait-OccoInfrastructure shop -TimeoutSec 1 @store @quiet @waiting
+        $told | Should -HaveCount 1
+        "$told" | Should -Match '^shop: it is attached, but no worker is alive\. `occod work` starts a worker'
+        $errors[0].Exception.Message | Should -Match 'nobody enacts it now \(no worker is alive\); pending: version 1'
+        $null = Wait-OccoInfrastructure shop Registered @store @waiting
+        $told | Should -BeNullOrEmpty
+    }
+
     It 'waits for another runspace' {
         $other = Start-OtherEnactment $store
         try {

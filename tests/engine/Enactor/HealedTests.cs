@@ -72,6 +72,20 @@ public sealed class HealedTests : FakeShop
     }
 
     [Fact]
+    public async Task Enact_WaitedForTheNextTry_IsNoHealedFailure()
+    {
+        var left = 2;
+        cloud.BeforeCreate = (_, _) => left-- > 0
+            ? throw new CloudException(CloudErrorKind.Invalid, "no such image") : Task.CompletedTask;
+
+        var result = await occo.EnactAsync("shop", new() { OnFailure = FailureAction.Retry });
+
+        Assert.Equal((true, 0), (result.Reached, result.Failed));
+        Assert.All(result.Healed, healed => Assert.Equal(("web", "no such image"), (healed.Node, healed.Message)));
+        Assert.NotEmpty(result.Healed);
+    }
+
+    [Fact]
     public async Task Watch_Heals_SaysSoAtOnce()
     {
         await occo.EnactAsync("shop");

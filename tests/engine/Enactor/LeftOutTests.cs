@@ -54,4 +54,16 @@ public sealed class LeftOutTests : IAsyncLifetime
         Assert.Equal((false, 1, 1), (result.Reached, result.Created, result.Passes));
         Assert.Contains("proxy waits for web", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Enact_EveryChosenNodeIsExcluded_IsRefused()
+    {
+        var options = new EnactmentOptions { Nodes = ["web", "db"], ExcludeNodes = ["db", "web", "proxy"] };
+
+        var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop", options));
+        var unplanned = await Assert.ThrowsAsync<OccoException>(() => occo.PlanAsync("shop", options));
+
+        Assert.Equal((FailureKind.InvalidArgument, FailureKind.InvalidArgument), (refused.Kind, unplanned.Kind));
+        Assert.Equal("Every chosen node is excluded, too: web, db. Nothing was done.", refused.Message);
+    }
 }

@@ -51,6 +51,34 @@ public sealed class PlanFileTests : PlanShop
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("3")]
+    [InlineData("null")]
+    public void ReadPlan_OtherJson_IsRefusedAsNoPlan(string text)
+    {
+        var path = Path.Combine(store.Folder, "plan.json");
+        File.WriteAllText(path, text);
+
+        var refused = Assert.Throws<OccoException>(() => occo.ReadPlan(path));
+
+        Assert.Equal($"The plan file {path} is refused: it is no plan of Occo.", refused.Message);
+    }
+
+    [Fact]
+    public async Task ReadPlan_OfRemoved_NamesTheInfrastructure()
+    {
+        await RegisterAsync();
+        var path = Save(await occo.PlanAsync("shop"));
+        await occo.RemoveAsync("shop");
+
+        var plan = occo.ReadPlan(path);
+        var refused = await Assert.ThrowsAsync<OccoException>(
+            () => occo.EnactAsync(plan.InfrastructureId, new() { Plan = plan }));
+
+        Assert.StartsWith("The infrastructure 'shop' was removed at ", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ReadPlan_Reformatted_IsTheSamePlan()
     {

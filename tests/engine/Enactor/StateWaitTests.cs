@@ -52,7 +52,11 @@ public sealed class StateWaitTests : FakeShop
         var again = await Assert.ThrowsAsync<OccoException>(() => occo.WaitAsync("shop"));
 
         Assert.Equal((FailureKind.NotReached, FailureKind.NotReached), (error.Kind, again.Kind));
-        Assert.Contains("no such image", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(isVersion
+            ? "Version 2 of 'shop' was not reached; its enactment ended at "
+            : "What was asked of 'shop' is not carried out; its enactment ended at ", error.Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith("no such image", error.Message, StringComparison.Ordinal);
 
         // What is asked for after that is a new matter, and so is another attempt.
         await occo.ScaleAsync("shop", "web", new() { To = 4 });
@@ -61,6 +65,18 @@ public sealed class StateWaitTests : FakeShop
         cloud.BeforeCreate = (_, _) => Task.CompletedTask;
         await occo.EnactAsync("shop");
         Assert.Equal(4, (await occo.WaitAsync("shop", Now)).Ready);
+    }
+
+    [Fact]
+    public async Task Wait_NoWorkerServesIt_SaysSo()
+    {
+        await AskAsync(isVersion: true);
+        await occo.EnactAsync("shop", new() { Attach = TimeSpan.FromSeconds(30) });
+
+        var error = await Assert.ThrowsAsync<OccoException>(() => occo.WaitAsync("shop", Now));
+
+        Assert.Contains("nobody enacts it now (no worker is alive); pending: version 2", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
