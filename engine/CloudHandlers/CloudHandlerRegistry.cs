@@ -2,6 +2,7 @@ using Occo.Engine.CloudHandlers.Docker;
 using Occo.Engine.CloudHandlers.Dummy;
 using Occo.Engine.CloudHandlers.Ec2;
 using Occo.Engine.CloudHandlers.Local;
+using Occo.Engine.CloudHandlers.Nova;
 
 namespace Occo.Engine.CloudHandlers;
 
@@ -14,7 +15,10 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary>The caller disposes of the handlers in <paramref name="extra"/>.</summary>
     public CloudHandlerRegistry(IEnumerable<ICloudHandler> extra, TimeProvider time, Random random)
     {
-        builtIn = [new DummyCloud(time, random), new LocalCloud(), new DockerCloud(), new Ec2Cloud(time)];
+        builtIn =
+        [
+            new DummyCloud(time, random), new LocalCloud(), new DockerCloud(), new Ec2Cloud(time), new NovaCloud(time),
+        ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }
 

@@ -8,27 +8,6 @@ internal static class KnownResources
 {
     internal static readonly Dictionary<string, SectionSchema> Schemas = new()
     {
-        ["nova"] = new SectionSchema("A virtual machine of OpenStack. Checked only in this version.")
-            .Required("endpoint", "Address of the identity service.", ValueKinds.Any)
-            .Required("image_id", "Image to start.", ValueKinds.Any)
-            .Required("flavor_name", "Flavour of the machine.", ValueKinds.Any)
-            .Required("project_id", "Project that owns the machine.", ValueKinds.Any)
-            .Optional("server_name", "Name of the machine in the cloud.", ValueKinds.Any)
-            .Optional("key_name", "Key pair whose public key the machine gets.", ValueKinds.Any)
-            .Optional("security_groups", "Names of security groups.", ValueKinds.Any)
-            .Optional("floating_ip", "Whether the machine gets a floating address.", ValueKinds.Any)
-            .Optional("name", "Name of the machine.", ValueKinds.Any)
-            .Optional("tenant_name", "Name of the tenant, for older clouds.", ValueKinds.Any)
-            .Optional("user_domain_name", "Domain of the user.", ValueKinds.Any)
-            .Optional("network_id", "Network of the machine.", ValueKinds.Any)
-            .Optional("floating_ip_pool", "Pool that the floating address is taken from.", ValueKinds.Any)
-            .Optional("region_name", "Region.", ValueKinds.Any)
-            .Optional("volume_size",
-                "Size of the boot volume in GB.", ValueRule.Matching("^[-+]?[0-9][0-9_]*$", "Give the size in GB.") with
-            {
-                Kinds = ValueKinds.Integer | ValueKinds.Text,
-            })
-            .Optional("volume_persist", "Whether the boot volume outlives the machine.", ValueKinds.Any),
         ["azure_vm"] = new SectionSchema("A virtual machine of Azure. Checked only in this version.")
             .Required("endpoint", "Address of the API.", ValueKinds.Any)
             .Required("resource_group", "Resource group.", ValueKinds.Any)

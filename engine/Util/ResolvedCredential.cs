@@ -10,12 +10,14 @@ internal sealed class ResolvedCredential(Values values, IEnumerable<object?> sec
     public const string UserName = "username";
     public const string Password = "password";
 
-    // The keys of Occopus' credentials that identify and prove nothing. A short user name, if hidden, would make
-    // messages unreadable.
+    // The keys of credentials (of Occopus, and of clouds.yaml) that identify and prove nothing. A short user name, if
+    // hidden, would make messages unreadable.
     private static readonly HashSet<string> Identifiers = new(StringComparer.Ordinal)
     {
-        "accesskey", "client_id", "client_name", "email", "id", "subscription_id", "tenant_id", "type", "user",
-        UserName,
+        "accesskey", "application_credential_id", "application_credential_name", "cacert", "client_id", "client_name",
+        "email", "id", "interface", "project_domain_id", "project_domain_name", "project_id", "project_name",
+        "region_name", "subscription_id", "tenant_id", "type", "user", "user_domain_id", "user_domain_name", "user_id",
+        "verify", UserName,
     };
 
     public Values Values { get; } = values;

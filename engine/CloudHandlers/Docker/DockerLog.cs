@@ -7,7 +7,6 @@ namespace Occo.Engine.CloudHandlers.Docker;
 internal static class DockerLog
 {
     private const int Lines = 5;
-    private const int MaxLength = 1000;
     private const int MaxBytes = 256 * 1024;
 
     /// <summary>Empty where the log is, or where the log driver does not give it back.</summary>
@@ -17,7 +16,7 @@ internal static class DockerLog
         {
             using var stream = await client.Containers.GetContainerLogsAsync(
                 id, new() { ShowStdout = true, ShowStderr = true, Tail = $"{Lines}" }, cancel).ConfigureAwait(false);
-            return LastOf(await ReadAsync(stream, cancel).ConfigureAwait(false));
+            return LastLines.Of(await ReadAsync(stream, cancel).ConfigureAwait(false), Lines);
         }
         catch (Exception e) when (e is DockerApiException or IOException)
         {
@@ -38,12 +37,5 @@ internal static class DockerLog
         }
 
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
-    }
-
-    private static string LastOf(string log)
-    {
-        var lines = log.Split('\n').Select(line => ForeignText.Clean(line.TrimEnd())).Where(line => line.Length > 0);
-        var text = string.Join('\n', lines.TakeLast(Lines));
-        return text.Length <= MaxLength ? text : "..." + text[^(MaxLength - 3)..];
     }
 }

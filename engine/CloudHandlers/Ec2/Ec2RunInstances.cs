@@ -10,6 +10,9 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// </summary>
 internal static class Ec2RunInstances
 {
+    /// <summary>EC2's limit of user data in bytes, before base64.</summary>
+    public const int MostUserData = 16 * 1024;
+
     private const string GroupsKey = "security_group_ids";
 
     /// <param name="batch">The batch.</param>
@@ -28,7 +31,8 @@ internal static class Ec2RunInstances
             ImageId = Text(resource, "image_id"),
             InstanceType = Text(resource, "instance_type"),
             KeyName = Text(resource, "key_name"),
-            UserData = batch.Request.Context is { Length: > 0 } context ? Ec2UserData.Encode(context) : null,
+            UserData = batch.Request.Context is { Length: > 0 } context
+                ? CloudHandlers.UserData.Encode(context, MostUserData, "EC2") : null,
             SecurityGroupIds = network is null ? Groups(resource) : null,
             SubnetId = network is null ? Text(resource, "subnet_id") : null,
             NetworkInterfaces = network is null ? null : [network],

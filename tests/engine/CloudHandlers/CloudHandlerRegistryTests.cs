@@ -65,7 +65,7 @@ public sealed class CloudHandlerRegistryTests
     {
         using var registry = Registry();
 
-        Assert.Empty(registry.SettingsOf("nova", Values(("endpoint", "https://x"))));
+        Assert.Empty(registry.SettingsOf("cloudbroker", Values(("endpoint", "https://x"))));
     }
 
     private static CloudScope Scope() => new()

@@ -15,13 +15,14 @@ internal static class Compiling
         """;
 
     /// <summary>
-    /// The clouds <c>dummy</c>, <c>ec2</c> and <c>docker</c>, the composers <c>basic</c>, <c>cloudinit</c> and
-    /// <c>docker</c>, and an empty store.
+    /// The clouds <c>dummy</c>, <c>ec2</c>, <c>docker</c> and <c>nova</c>, the composers <c>basic</c>, <c>cloudinit</c>
+    /// and <c>docker</c>, and an empty store.
     /// </summary>
     public static readonly CompilerContext Context = new(
         new Dictionary<string, ICloudHandler>
         {
             ["dummy"] = new SchemaCloud(), ["ec2"] = new Ec2Cloud(), ["docker"] = new DockerCloud(),
+            ["nova"] = new NovaCloud(),
         },
         new IServiceComposer[]
         {

@@ -6,11 +6,6 @@ public sealed class KnownResourcesTests
 {
     [Theory]
     [InlineData(
-        "type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: 10, volume_persist: true")]
-    [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: '10'")]
-    [InlineData(
-        "type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: '{{ variables.size }}'")]
-    [InlineData(
         "type: azure_vm, endpoint: e, resource_group: g, location: l, vm_size: s, publisher: p, offer: o, sku: k, "
         + "version: v, username: u, ssh_key_data: d")]
     [InlineData(
@@ -28,7 +23,6 @@ public sealed class KnownResourcesTests
     }
 
     [Theory]
-    [InlineData("type: nova", "endpoint image_id flavor_name project_id")]
     [InlineData("type: azure_aci", "endpoint resource_group location cpu_cores memory image os_type network_type")]
     [InlineData("type: cloudbroker", "endpoint description")]
     [InlineData("type: cloudsigma", "endpoint libdrive_id description")]
@@ -41,10 +35,6 @@ public sealed class KnownResourcesTests
     }
 
     [Theory]
-    [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: big", "OCCO1104",
-        "volume_size")]
-    [InlineData("type: nova, endpoint: e, image_id: i, flavor_name: 3, project_id: p, volume_size: [1]", "OCCO1103",
-        "volume_size")]
     [InlineData(
         "type: azure_vm, endpoint: e, resource_group: g, location: l, vm_size: s, publisher: p, offer: o, sku: k, "
         + "version: v, username: u", "OCCO1101", "password")]

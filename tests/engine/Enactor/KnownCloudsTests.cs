@@ -82,7 +82,7 @@ public sealed class KnownCloudsTests : IAsyncLifetime
             user_id: ops
             nodes: [{name: a, type: t}]
             node_definitions:
-              t: [{resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}}]
+              t: [{resource: {type: cloudbroker, endpoint: e, description: {deployment_id: d, instance_type_id: i}}}]
             """);
 
         Assert.Empty((await shop.Occo.FindOrphansAsync()).Unsearched);

@@ -147,10 +147,11 @@ public sealed class RemovalTests : FakeShop
             user_id: ops
             nodes: [{name: a, type: t}]
             node_definitions:
-              t: [{resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}}]
+              t: [{resource: {type: cloudbroker, endpoint: e, description: {deployment_id: d, instance_type_id: i}}}]
             """);
 
-        Assert.Contains("nova", (await occo.EnactAsync("elsewhere")).Errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cloudbroker", (await occo.EnactAsync("elsewhere")).Errors[0].Message, StringComparison.Ordinal);
         Assert.True((await occo.RemoveAsync("elsewhere")).Reached);
     }
 
@@ -163,7 +164,7 @@ public sealed class RemovalTests : FakeShop
             nodes: [{name: a, type: t}]
             node_definitions:
               t:
-                - resource: {type: nova, endpoint: e, project_id: p, image_id: i, flavor_name: f}
+                - resource: {type: cloudbroker, endpoint: e, description: {deployment_id: d, instance_type_id: i}}
                 - resource: {type: fake}
             """);
 

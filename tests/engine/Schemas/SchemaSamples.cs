@@ -103,6 +103,32 @@ internal static class SchemaSamples
               metadata_tokens: optional
               placement: {zone: a, group: b, tenancy: default}
               launch_template: {id: a, version: 3}
+        'node_def:nova':
+          - resource:
+              type: nova
+              endpoint: https://keystone.example.org:5000/v3
+              project_id: a
+              region_name: a
+              interface: internal
+              user_domain_name: Default
+              tenant_name: a
+              image_id: debian-12
+              flavor_name: 3
+              server_name: a
+              name: a
+              key_name: a
+              security_groups: [default, ssh]
+              network_id: a
+              networks: [a, {network: b, fixed_ip: 10.0.0.5}, {port: c}]
+              floating_ip: true
+              floating_ip_pool: public
+              volume_size: 20
+              volume_type: ssd
+              volume_persist: "{{ variables.keep }}"
+              availability_zone: a
+              config_drive: true
+              metadata: {a: b, c: 1}
+          - resource: {type: nova, cloud: lab, image_id: a, flavor_name: b, volume_size: "20"}
         """;
 
     /// <summary>Definitions with every key of every type, and of every cloud that is only checked.</summary>

@@ -6,6 +6,8 @@ namespace Occo.Engine.Tests;
 
 public sealed class Ec2RunInstancesTests : IDisposable
 {
+    private const int Most = Ec2RunInstances.MostUserData;
+
     private readonly Ec2Stub stub = new();
     private readonly Ec2Cloud cloud = new();
 
@@ -134,7 +136,7 @@ public sealed class Ec2RunInstancesTests : IDisposable
     {
         var text = "#!" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n"));
         var sent = UserData(text);
-        Assert.InRange(sent.Length, 1, Ec2UserData.Most);
+        Assert.InRange(sent.Length, 1, Most);
         using var reader = new StreamReader(
             new GZipStream(new MemoryStream(sent), CompressionMode.Decompress), Encoding.UTF8);
         Assert.Equal(text, reader.ReadToEnd());
@@ -159,11 +161,11 @@ public sealed class Ec2RunInstancesTests : IDisposable
     [InlineData("{\"ignition\": {}, \"x\": \"")]
     public void Of_LargeContextThatIsNotForCloudInit_IsNotPackedButRefused(string start)
     {
-        var error = Assert.Throws<CloudException>(() => UserData(start + new string('x', Ec2UserData.Most)));
+        var error = Assert.Throws<CloudException>(() => UserData(start + new string('x', Most)));
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
-        Assert.Contains($"has {start.Length + Ec2UserData.Most} bytes; EC2 takes 16384", error.Message,
+        Assert.Contains($"has {start.Length + Most} bytes; EC2 takes 16384", error.Message,
             StringComparison.Ordinal);
-        Assert.Equal(Ec2UserData.Most, UserData(start.PadRight(Ec2UserData.Most, 'x')).Length);
+        Assert.Equal(Most, UserData(start.PadRight(Most, 'x')).Length);
     }
 
     [Theory]
@@ -171,7 +173,7 @@ public sealed class Ec2RunInstancesTests : IDisposable
     [InlineData("## template: jinja\n#cloud-config\n")]
     [InlineData("Content-Type: multipart/mixed\n")]
     public void Of_LargeContextForCloudInit_IsPacked(string start)
-        => Assert.InRange(UserData(start + new string('x', Ec2UserData.Most)).Length, 1, Ec2UserData.Most);
+        => Assert.InRange(UserData(start + new string('x', Most)).Length, 1, Most);
 
     private byte[] UserData(string context)
         => Convert.FromBase64String(Ec2RunInstances.Of(Batch("{}", context), [Guid.NewGuid()]).UserData);

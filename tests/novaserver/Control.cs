@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace Occo.NovaServer;
+
+/// <summary>The state of a <see cref="Stack"/> for other processes, and a hand that breaks servers.</summary>
+internal static class Control
+{
+    public static Reply Answer(Stack stack, string method, string path)
+    {
+        lock (stack.Gate)
+        {
+            stack.Settle();
+            switch (method, path.Split('/'))
+            {
+                case ("GET", ["servers"]):
+                    return new(200, new JsonArray([.. stack.Machines.Values.Select(m => m.ToJson(stack))]));
+                case ("GET", ["floatingips"]):
+                    return new(200, new JsonArray([.. stack.FloatingIps.Values.Select(f => f.DeepClone())]));
+                case ("POST", ["servers", var id, "vanish"]):
+                    stack.Vanish(id);
+                    return new(204);
+                case ("POST", ["servers", var id, "fail"]):
+                    (stack.Machines[id].Status, stack.Machines[id].Fault) = ("ERROR", "its host failed");
+                    return new(204);
+                default:
+                    return new(404);
+            }
+        }
+    }
+}
