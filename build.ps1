@@ -144,7 +144,7 @@ function Invoke-Package {
     $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot 'Occo.psd1')
     $target = Join-Path $PSScriptRoot 'out' 'Occo' $manifest.ModuleVersion
     Remove-Item -LiteralPath $target -Recurse -Force -ErrorAction Ignore
-    & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target $ProjectUri $Configuration
+    & (Join-Path $PSScriptRoot 'module' 'Gallery' 'stage.ps1') $target $ProjectUri
     & (Join-Path $PSScriptRoot 'module' 'Gallery' 'sbom.ps1') "$target.cdx.json"
     "The package is in $target. To publish it: Publish-PSResource -Path '$target' -ApiKey <key>"
 }

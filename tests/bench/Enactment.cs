@@ -43,10 +43,10 @@ internal static class Enactment
     {
         var workshop = await Workshop.OpenAsync().ConfigureAwait(false);
         await using var open = workshop.ConfigureAwait(false);
+        var arguments = string.Join(", ", ThisProgram.Arguments("sleep").Select(argument => $"'{argument}'"));
         var name = await workshop.RegisterAsync("infra_name: first\nuser_id: bench\n"
             + "nodes: [{name: sleeper, type: sleeper}]\nnode_definitions: {sleeper: [{resource: {type: local, "
-            + $"command: '{Environment.ProcessPath}', arguments: ['{typeof(Row).Assembly.Location}', sleep]}}}}]}}")
-            .ConfigureAwait(false);
+            + $"command: '{ThisProgram.Path}', arguments: [{arguments}]}}}}]}}").ConfigureAwait(false);
         try
         {
             var first = await EnactAsync(workshop, name, Plain, created: 1).ConfigureAwait(false);

@@ -22,11 +22,10 @@ internal sealed record Measurement(double First, double Median)
     /// <summary>Measures a row in a new process of this program.</summary>
     public static async Task<Measurement?> ApartAsync(Row row)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-            start.ArgumentList.Add(typeof(Row).Assembly.Location);
-        start.ArgumentList.Add("row");
-        start.ArgumentList.Add(row.Name);
+        var start = new ProcessStartInfo(ThisProgram.Path, ThisProgram.Arguments("row", row.Name))
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var text = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
