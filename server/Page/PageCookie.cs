@@ -38,7 +38,14 @@ internal sealed class PageCookie(
     {
         var session = Read(context).Session;
         Take(context);
-        if (session.Length > 0) await occo.EndSessionAsync(session).ConfigureAwait(false);
+        try
+        {
+            if (session.Length > 0) await occo.EndSessionAsync(session).ConfigureAwait(false);
+        }
+        catch (OccoException e) when (e.Kind is FailureKind.Store or FailureKind.StoreReplaced)
+        {
+            // The browser is out, also where the store can only be read.
+        }
     }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()

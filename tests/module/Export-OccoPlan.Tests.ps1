@@ -68,7 +68,8 @@ Describe 'Export-OccoPlan' {
             "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
             Export-OccoNode $file -Id $id -Force @store @quiet | Should -BeNullOrEmpty
             "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
-            New-OccoServiceUnit Systemd -Path $file -StorePath /var/lib/occo/occo.db -Force @quiet | Should -BeNullOrEmpty
+            $unit = New-OccoServiceUnit Systemd -Path $file -StorePath /var/lib/occo/occo.db -Force @quiet
+            $unit | Should -BeNullOrEmpty
             "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
         }
         Get-OccoNode -Id $id @store | Should -HaveCount 1

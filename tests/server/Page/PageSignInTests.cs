@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Occo.Server.Tests.Page;
@@ -154,6 +155,34 @@ public sealed class PageSignInTests
         using var answer = await copy.GetAsync("/page");
         Assert.Contains("ended=true", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         await other.ReadAsync("/page");
+    }
+
+    [Fact]
+    public async Task SignOut_StoreCannotBeWritten_TheBrowserIsOut()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-read-");
+        try
+        {
+            var store = Path.Combine(folder.FullName, "occo.db");
+            await using var server = await ServerFixture.StartAsync(store: store);
+            using var browser = await PageBrowser.SignedInAsync(server);
+            using (var behind = new SqliteConnection($"Data Source={store};Pooling=False"))
+            {
+                behind.Open();
+                using var command = behind.CreateCommand();
+                command.CommandText = "PRAGMA user_version = 99";
+                command.ExecuteNonQuery();
+            }
+
+            using var answer = await browser.SubmitAsync("/page", "/page/sign-out");
+
+            Assert.Equal("/page/sign-in", answer.Headers.Location?.ToString());
+            Assert.DoesNotContain(browser.Cookies.GetAllCookies(), cookie => cookie.Name == "occo");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
