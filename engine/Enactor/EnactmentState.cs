@@ -179,7 +179,7 @@ internal sealed record EnactmentState
         Refreshed = Counts.Refreshed,
         Started = Counts.Started,
         Dropped = Counts.Dropped,
-        Failed = Failures.Count,
+        Failed = Failures.Count(f => !f.IsWait),
         Refused = Last is { Plan: { Refusal: not null } plan }
             ? plan.Work.Count()
             : Errors.Count(error => error.IsRefused),

@@ -19,8 +19,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         options.MaxConcurrency, what => progress.Wait(what, isAnswer: true));
 
     /// <summary>
-    /// Observes and plans. Records what it saw, unless somebody works on the infrastructure, or a restored record has
-    /// to be compared with the clouds first.
+    /// Observes and plans. Records what it saw, unless somebody works on the infrastructure.
     /// </summary>
     public async Task<Plan> PlanAsync(Look look, CancellationToken cancel)
     {
@@ -99,7 +98,14 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         try
         {
-            if (!observation.IsReconciling) await look.RecordAsync(observation).ConfigureAwait(false);
+            // After a restore only a pass gives up what the record has and the clouds do not.
+            if (observation.IsReconciling)
+            {
+                var seen = observation.Changes.Where(change => change.Instance.State != NodeState.Gone);
+                observation = observation with { Changes = [.. seen] };
+            }
+
+            await look.RecordAsync(observation).ConfigureAwait(false);
         }
         catch (OccoException e) when (e.Kind == FailureKind.Store)
         {

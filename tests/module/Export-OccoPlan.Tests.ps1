@@ -68,8 +68,7 @@ Describe 'Export-OccoPlan' {
             "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
             Export-OccoNode $file -Id $id -Force @store @quiet | Should -BeNullOrEmpty
             "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
-            $unit = New-OccoServiceUnit Systemd -Path $file -StorePath /var/lib/occo/occo.db -Force @quiet
-            $unit | Should -BeNullOrEmpty
+            New-OccoServiceUnit Systemd -StorePath /var/lib/x.db -Path $file -Force @quiet | Should -BeNullOrEmpty
             "$errors" | Should -BeLike "*$file is $($what[$file]). Give the path of a file.*"
         }
         Get-OccoNode -Id $id @store | Should -HaveCount 1

@@ -139,8 +139,9 @@ internal static partial class Ec2Errors
         // For an error without a message, the SDK gives the whole answer.
         var said = e.Message.StartsWith("The service returned an error", StringComparison.Ordinal)
             ? "no message" : Clean(e.Message);
+        var advice = $"{Advice(e)}{Ec2Keys.Advice(e, action)}";
         var error = new CloudException(KindOf(e.ErrorCode, e.StatusCode),
-            $"EC2 {action}: {said} ({e.ErrorCode}){Advice(e)}{Ec2Keys.Advice(e, action)}", e);
+            $"EC2 {action}: {said} ({e.ErrorCode}){(advice.Length > 0 ? "." : "")}{advice}", e);
         error.Data[CodeKey] = e.ErrorCode;
         return error;
     }

@@ -63,6 +63,23 @@ public sealed class RestoreAdoptionTests : FakeShop
     }
 
     [Fact]
+    public async Task Plan_KnownInstanceVanished_RecordsWhatItSaw()
+    {
+        await occo.EnactAsync("shop");
+        await occo.BackupAsync(Copy);
+        var dead = (await occo.GetNodesAsync())[^1];
+        cloud.Vanish(dead.InstanceId!);
+        await RestoreAsync();
+
+        var plan = await occo.PlanAsync("shop");
+
+        var seen = await occo.GetNodeAsync(dead.Id);
+        Assert.Equal((NodeState.Failed, "it vanished from the cloud"), (seen.State, seen.LastError));
+        Assert.Equal(plan.Fingerprint, (await occo.PlanAsync("shop")).Fingerprint);
+        Assert.Equal((true, 3), ((await occo.EnactAsync("shop")).Reached, cloud.Machines.Count));
+    }
+
+    [Fact]
     public async Task Enact_MoreThanTheRestoredTarget_AdoptsAllAndDropsTheRest()
     {
         await occo.EnactAsync("shop");

@@ -49,7 +49,7 @@ public sealed class Ec2ErrorsTests
     public void Of_Refusal_SaysWhatToDo(string code, string message, string said)
     {
         var error = Of(code, message);
-        Assert.StartsWith($"EC2 RunInstances: {message} ({code})", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"EC2 RunInstances: {message} ({code}). ", error.Message, StringComparison.Ordinal);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
 
