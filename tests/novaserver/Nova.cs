@@ -76,6 +76,7 @@ internal static class Nova
         if (machine.Tags.Exists(t => t.Length > 60 || t.Contains(',') || t.Contains('/')))
             return Reply.Error(400, "badRequest", "Invalid input for field/attribute tags.");
         stack.Machines.Add(machine.Id, machine);
+        stack.Made.Add(machine.Id, Machine.JsonObjectOf(machine.Metadata));
         if (volume is not null)
         {
             stack.Volumes.Add($"{Guid.NewGuid()}", (machine.Id,
