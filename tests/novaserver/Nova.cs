@@ -92,6 +92,12 @@ internal static class Nova
     private static Reply OfMachine(
         Stack stack, Machine machine, string method, string[] rest, JsonObject body)
     {
+        if (method != "GET" && rest is ["tags" or "metadata", ..] && machine.Status == "BUILD")
+        {
+            return Reply.Error(409, "conflictingRequest", $"Cannot 'update {rest[0]}' instance {machine.Id} while it "
+                + "is in vm_state building.");
+        }
+
         switch (method, rest)
         {
             case ("GET", []):
