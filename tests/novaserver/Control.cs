@@ -15,7 +15,7 @@ internal static class Control
                 case ("GET", ["servers"]):
                     return new(200, new JsonArray([.. stack.Machines.Values.Select(m => m.ToJson(stack))]));
                 case ("GET", ["floatingips"]):
-                    return new(200, new JsonArray([.. stack.FloatingIps.Values.Select(f => f.DeepClone())]));
+                    return new(200, new JsonArray([.. stack.FloatingIps.Values.Select(f => WithMetadata(stack, f))]));
                 case ("POST", ["servers", var id, "vanish"]):
                     stack.Vanish(id);
                     return new(204);
@@ -26,5 +26,14 @@ internal static class Control
                     return new(404);
             }
         }
+    }
+
+    // Of the server that its description names at the end.
+    private static JsonNode WithMetadata(Stack stack, JsonObject floating)
+    {
+        var shown = floating.DeepClone();
+        var server = floating["description"]?.GetValue<string>().Split(' ')[^1] ?? "";
+        shown["metadata"] = stack.Made.TryGetValue(server, out var metadata) ? metadata.DeepClone() : new JsonObject();
+        return shown;
     }
 }

@@ -76,6 +76,7 @@ internal static class Nova
         if (machine.Tags.Exists(t => t.Length > 60 || t.Contains(',') || t.Contains('/')))
             return Reply.Error(400, "badRequest", "Invalid input for field/attribute tags.");
         stack.Machines.Add(machine.Id, machine);
+        stack.Made.Add(machine.Id, Machine.JsonObjectOf(machine.Metadata));
         if (volume is not null)
         {
             stack.Volumes.Add($"{Guid.NewGuid()}", (machine.Id,
@@ -91,6 +92,12 @@ internal static class Nova
     private static Reply OfMachine(
         Stack stack, Machine machine, string method, string[] rest, JsonObject body)
     {
+        if (method != "GET" && rest is ["tags" or "metadata", ..] && machine.Status == "BUILD")
+        {
+            return Reply.Error(409, "conflictingRequest", $"Cannot 'update {rest[0]}' instance {machine.Id} while it "
+                + "is in vm_state building.");
+        }
+
         switch (method, rest)
         {
             case ("GET", []):

@@ -55,6 +55,10 @@ internal sealed class Stack
 
     public Dictionary<string, DateTimeOffset> Tokens { get; } = [];
     public Dictionary<string, Machine> Machines { get; } = [];
+
+    /// <summary>The metadata of all servers that were made, whether they exist or not.</summary>
+    public Dictionary<string, JsonObject> Made { get; } = [];
+
     public Dictionary<string, JsonObject> FloatingIps { get; } = [];
 
     /// <summary>The volumes that exist, with the server that has each.</summary>

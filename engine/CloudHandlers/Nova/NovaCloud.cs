@@ -84,7 +84,7 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
 
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
-        => DoAsync(scope, client => NovaRefresh.RunAsync(client, instanceId, from, to, cancel), cancel);
+        => DoAsync(scope, client => NovaRefresh.RunAsync(client, time, instanceId, from, to, cancel), cancel);
 
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => NovaCheck.RunAsync(access, clients, cancel);

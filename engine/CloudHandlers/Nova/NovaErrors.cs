@@ -17,8 +17,8 @@ internal static class NovaErrors
         "ExternalIpAddressExhausted", "VolumeLimitExceeded", "No more floating",
     ];
 
-    // Another action of the same server is under way.
-    private static readonly string[] BusyWords = ["in task_state", "task_state deleting"];
+    // The server is built, or another action of it is under way.
+    private static readonly string[] BusyWords = ["in task_state", "in vm_state building"];
 
     /// <summary>The status that a service answered with; null: it was none of the service's errors.</summary>
     public static HttpStatusCode? StatusOf(CloudException error) => error.Data[StatusKey] as HttpStatusCode?;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -28,6 +29,7 @@ internal static class NovaHttp
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    [SuppressMessage("Security", "CA5359", Justification = "'verify: false' asks for it.")]
     private static SslClientAuthenticationOptions TlsOf(NovaSettings settings)
     {
         var options = new SslClientAuthenticationOptions();

@@ -10,6 +10,8 @@ internal sealed class NovaList(NovaClient client, TimeProvider time)
 {
     private const int MostLogs = 5;
     private const int LogLines = 5;
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan BuildInterval = TimeSpan.FromMilliseconds(500);
 
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(
         IReadOnlyList<string> tags, Func<NovaAddress, bool> isAsked, CancellationToken cancel)
@@ -59,6 +61,21 @@ internal sealed class NovaList(NovaClient client, TimeProvider time)
         catch (CloudException e) when (NovaErrors.IsNotFound(e))
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// The same, when it is built: before, Nova changes neither tags nor metadata. Throws <see cref="CloudException"/>
+    /// (Transient) if that takes long.
+    /// </summary>
+    public async Task<JsonElement?> BuiltAsync(string id, CancellationToken cancel)
+    {
+        for (var began = time.GetTimestamp(); ; await Task.Delay(BuildInterval, time, cancel).ConfigureAwait(false))
+        {
+            var server = await GetAsync(client, id, cancel).ConfigureAwait(false);
+            if (server?.Text("status") != "BUILD") return server;
+            if (time.GetElapsedTime(began) > BuildLimit)
+                throw new CloudException(CloudErrorKind.Transient, $"The server {id} is still being built.");
         }
     }
 

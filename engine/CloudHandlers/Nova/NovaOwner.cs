@@ -13,14 +13,14 @@ internal sealed class NovaOwner(NovaClient client, TimeProvider time)
     public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         IReadOnlyList<string> ids, CancellationToken cancel)
     {
-        var addresses = new NovaAddresses(client, time);
+        var (addresses, list) = (new NovaAddresses(client, time), new NovaList(client, time));
         var given = (await addresses.ListAsync(cancel).ConfigureAwait(false)).ToLookup(a => a.ServerId);
         var outcomes = new List<ReleaseOutcome>();
         foreach (var id in ids)
         {
             try
             {
-                if (await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false) is { } server)
+                if (await list.BuiltAsync(id, cancel).ConfigureAwait(false) is { } server)
                 {
                     // Without this mark no other address is made.
                     await RemoveAsync(client, id, server, NovaMarks.FloatingIp, cancel).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class NovaOwner(NovaClient client, TimeProvider time)
     public async Task ClaimAsync(
         CloudScope scope, string id, Guid nodeId, string nodeName, CancellationToken cancel)
     {
-        var server = await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false)
+        var server = await new NovaList(client, time).BuiltAsync(id, cancel).ConfigureAwait(false)
             ?? throw new CloudException(CloudErrorKind.NotFound, $"The cloud has no server {id}.");
         await TagAsync(id, server, [], cancel).ConfigureAwait(false);
         await AddMetadataAsync(client, id, NovaMarks.Owner(scope, nodeName, nodeId), cancel).ConfigureAwait(false);

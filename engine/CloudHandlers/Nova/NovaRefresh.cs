@@ -14,10 +14,11 @@ internal static class NovaRefresh
             && (NameOf(from) is null || NameOf(to) is not null);
 
     public static async Task RunAsync(
-        NovaClient client, string id, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
+        NovaClient client, TimeProvider time, string id, ComposedRequest from, ComposedRequest to,
+        CancellationToken cancel)
     {
         var (before, after) = (NovaSection.Read(from.Resource), NovaSection.Read(to.Resource));
-        var server = await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false)
+        var server = await new NovaList(client, time).BuiltAsync(id, cancel).ConfigureAwait(false)
             ?? throw new CloudException(CloudErrorKind.NotFound, $"The cloud has no server {id}.");
         if (after.Name is { } name && name != server.Text("name"))
         {

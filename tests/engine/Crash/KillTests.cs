@@ -10,6 +10,7 @@ public sealed class KillTests
     [InlineData("dummy")]
     [InlineData("local")]
     [InlineData("ec2")]
+    [InlineData("nova")]
     public async Task Killed_AtEachFailpoint_NothingIsLostDoubledOrOrphaned(string cloud)
     {
         var (exitCode, output) = await CrashProgram.RunAsync(["quick", cloud]);

@@ -42,6 +42,37 @@ public sealed class NovaHandlerContractTests
         await ContractCheck.RunAsync(check, Subject(bed, bed.Request(("floating_ip", true))));
     }
 
+    [RealNovaTheory]
+    [MemberData(nameof(Checks))]
+    public async Task Check_RealNova_KeepsTheContract(string check)
+    {
+        var scope = NovaBed.ScopeOf(RealNovaTheoryAttribute.Endpoint!, RealNovaTheoryAttribute.Project);
+        using var cloud = NovaBed.New();
+        using var client = new NovaClient(NovaSettingsReader.Read(scope), TimeProvider.System);
+        ComposedRequest Request(string key, object? value) => new()
+        {
+            Resource = new Dictionary<string, object?>(scope.Settings)
+            {
+                ["type"] = "nova",
+                ["image_id"] = "155d900f-4e14-4e4c-a73d-069cbf4541e6",
+                ["flavor_name"] = "m1.tiny",
+                ["network_id"] = "3cb9bc59-5699-4588-a4b1-b87f96708bc6",
+                [key] = value,
+            },
+        };
+
+        await ContractCheck.RunAsync(check, new()
+        {
+            Handler = cloud,
+            Another = NovaBed.New,
+            Scope = scope,
+            Request = Request("metadata", new Dictionary<string, object?> { ["purpose"] = "test" }),
+            Refreshed = Request("metadata", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
+            Refused = Request("image_id", "6b6c6d6e-0000-4000-8000-0000000000ff"),
+            Stop = id => NovaActions.SendAsync(client, id, "os-stop", null, CancellationToken.None),
+        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply");
+    }
+
     private static HandlerSubject Subject(NovaBed bed, ComposedRequest request)
     {
         ComposedRequest With(string key, object? value)

@@ -32,14 +32,14 @@ internal sealed class NovaBed : IAsyncDisposable
 
     public static async Task<NovaBed> MakeAsync() => new(await Server.StartAsync());
 
-    public static CloudScope ScopeOf(string endpoint) => new()
+    public static CloudScope ScopeOf(string endpoint, string project = Stack.Project) => new()
     {
         StoreId = $"{Guid.NewGuid()}",
         StoreFolder = Path.GetTempPath(),
         InfrastructureId = $"{Guid.NewGuid()}",
         InfrastructureName = "shop",
         Type = "nova",
-        Settings = new Dictionary<string, object?> { ["endpoint"] = endpoint, ["project_id"] = Stack.Project },
+        Settings = new Dictionary<string, object?> { ["endpoint"] = endpoint, ["project_id"] = project },
         Credential = new Dictionary<string, object?> { ["username"] = Stack.User, ["password"] = Stack.Password },
     };
 
