@@ -40,6 +40,12 @@ internal sealed partial class InstanceTable
             .ConfigureAwait(false);
     }).ConfigureAwait(false);
 
+    /// <summary>The versions of the instances that are not gone.</summary>
+    public async Task<IReadOnlyList<int>> VersionsAsync(string infrastructureId)
+        => await store.ReadOnceAsync(sql => sql.QueryAsync(
+            "SELECT DISTINCT version FROM node_instance WHERE infrastructure_id = @infrastructure AND state <> 'Gone'",
+            row => row.GetInt32(0), ("@infrastructure", infrastructureId))).ConfigureAwait(false);
+
     /// <summary>The types of the clouds with instances that no list has shown yet, gone or not.</summary>
     public async Task<IReadOnlyList<string>> CloudsOfUnlistedAsync(string infrastructureId)
         => await store.ReadOnceAsync(sql => sql.QueryAsync(

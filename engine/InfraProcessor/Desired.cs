@@ -22,14 +22,14 @@ internal sealed class Desired
 
     private Desired(
         EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
-        CompiledInfrastructure before, CloudCredential? credential, IReadOnlyList<string> missing)
+        IEnumerable<CompiledInfrastructure> before, CloudCredential? credential, IReadOnlyList<string> missing)
     {
         (this.services, this.missing, Infrastructure, Compiled) = (services, missing, infrastructure, compiled);
         Reading = new(services.Store, infrastructure.Id, compiled.MayRead);
         nodes = compiled.Nodes.ToDictionary(n => n.Name);
         foreach (var name in compiled.Levels.SelectMany(l => l)) ranks[name] = ranks.Count;
         credentials = new(infrastructure.CredentialPath, credential);
-        marked = new(() => new SecretMask(SecretsOf(compiled).Concat(SecretsOf(before))
+        marked = new(() => new SecretMask(before.Prepend(compiled).SelectMany(SecretsOf)
             .Where(value => value.Length >= ShortestMarked).Distinct()));
         foreach (var node in compiled.Nodes)
         {
@@ -48,10 +48,18 @@ internal sealed class Desired
     {
         var compiled = await services.Store.Infrastructures
             .GetCompiledAsync(infrastructure.Id, infrastructure.Version).ConfigureAwait(false);
-        // Instances of that version may print its secrets as long as they are there.
-        var before = infrastructure.ReachedVersion is { } reached && reached != infrastructure.Version
-            ? await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, reached).ConfigureAwait(false)
-            : compiled;
+        // Instances of other versions may print their secrets as long as they are there.
+        var before = new List<CompiledInfrastructure>();
+        var versions = infrastructure.Version == 1 ? []
+            : await services.Store.Instances.VersionsAsync(infrastructure.Id).ConfigureAwait(false);
+        foreach (var version in versions.Append(infrastructure.ReachedVersion ?? 0).Distinct())
+        {
+            // 0: an instance that was imported or adopted.
+            if (version == 0 || version == infrastructure.Version) continue;
+            before.Add(await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id, version)
+                .ConfigureAwait(false));
+        }
+
         var missing = new List<string>();
         var reading = new ReadLimit(services.Store, infrastructure.Id, compiled.MayRead);
         foreach (var used in infrastructure.State == InfrastructureState.Removing ? [] : compiled.Uses)

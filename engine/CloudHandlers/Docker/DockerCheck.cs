@@ -19,7 +19,8 @@ internal static class DockerCheck
                 var info = await client.System.GetSystemInfoAsync(cancel).ConfigureAwait(false);
                 return (IReadOnlyList<CloudCheck>)
                 [
-                    new("Endpoint", CloudCheckStatus.Passed, $"{client.Options.Endpoint} (from {from}) answers."),
+                    new("Endpoint", CloudCheckStatus.Passed,
+                        $"{DockerEndpoint.AddressOf(access)} (from {from}) answers."),
                     EngineOf(version),
                     HostOf(info),
                     .. (info.Warnings ?? []).Select(w => new CloudCheck("Warning", CloudCheckStatus.Warning, w)),

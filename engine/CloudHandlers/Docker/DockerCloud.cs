@@ -9,7 +9,7 @@ public sealed class DockerCloud : ICloudHandler
 
     public string Type => TypeName;
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "context"];
-    public IReadOnlyList<string> Suggest(string scopeKey) => scopeKey == "context" ? DockerEndpoint.Contexts() : [];
+    public IReadOnlyList<string> Suggest(string scopeKey) => scopeKey == "context" ? DockerContext.Names() : [];
 
     /// <summary>One: no call of the API makes more.</summary>
     public int MaxBatch => 1;
@@ -35,8 +35,7 @@ public sealed class DockerCloud : ICloudHandler
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => CallAsync(scope, "list", client => new DockerList(client).ListAsync(
-            [$"{DockerLabels.Store}={scope.StoreId}", $"{DockerLabels.Infrastructure}={scope.InfrastructureId}"],
-            cancel));
+            DockerLabels.FilterOf(scope), cancel));
 
     public Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -54,7 +53,7 @@ public sealed class DockerCloud : ICloudHandler
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => CallAsync(scope, "remove", client => new DockerRemoval(client).DropAsync(instanceIds, cancel));
+        => CallAsync(scope, "remove", client => new DockerRemoval(client).DropAsync(scope, instanceIds, cancel));
 
     public bool CanStart => true;
 

@@ -44,7 +44,7 @@ internal sealed class DockerCreation(DockerClient client)
                 await Task.Delay(Turn, cancel).ConfigureAwait(false);
             }
 
-            await StartAsync(id, section, cancel).ConfigureAwait(false);
+            await StartAsync(batch.Scope, item.NodeId, id, section, cancel).ConfigureAwait(false);
             var found = await new DockerList(client).FindAsync([id], cancel).ConfigureAwait(false);
             return found.Count == 1 ? new(item.NodeId, found[0], null) : new(item.NodeId, null, new CloudException(
                 CloudErrorKind.Transient, $"The container {name} was removed while it was created."));
@@ -77,9 +77,7 @@ internal sealed class DockerCreation(DockerClient client)
         try
         {
             var found = await client.Containers.InspectContainerAsync(name, cancel).ConfigureAwait(false);
-            if (DockerLabels.Own(found) is { } labels && labels[DockerLabels.Store] == scope.StoreId
-                && labels.TryGetValue(DockerLabels.NodeId, out var owner) && owner == $"{nodeId}") return found.ID;
-            throw new CloudException(CloudErrorKind.Invalid,
+            return IsOwn(found, scope, nodeId) ? found.ID : throw new CloudException(CloudErrorKind.Invalid,
                 $"Another container has the name {name}. Remove or rename it: docker rename.");
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
@@ -88,10 +86,22 @@ internal sealed class DockerCreation(DockerClient client)
         }
     }
 
+    private static bool IsOwn(ContainerInspectResponse container, CloudScope scope, Guid nodeId)
+        => DockerLabels.Own(container) is { } labels
+            && DockerLabels.Has(labels, [.. DockerLabels.FilterOf(scope), $"{DockerLabels.NodeId}={nodeId}"]);
+
     // A container that cannot be started is removed, so that nothing of a failed creation stays.
-    private async Task StartAsync(string id, DockerSection section, CancellationToken cancel)
+    private async Task StartAsync(
+        CloudScope scope, Guid nodeId, string id, DockerSection section, CancellationToken cancel)
     {
-        var container = await client.Containers.InspectContainerAsync(id, cancel).ConfigureAwait(false);
+        var container = await client.Containers.InspectContainerAsync(ForeignText.Require(id), cancel)
+            .ConfigureAwait(false);
+        if (container.ID != id || !IsOwn(container, scope, nodeId))
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                $"docker create: the engine names {id}, which is another container. Check the endpoint.");
+        }
+
         if (container.State?.Status != "created") return;
         try
         {
@@ -110,6 +120,7 @@ internal sealed class DockerCreation(DockerClient client)
         {
             await client.Containers.RemoveContainerAsync(
                 id, new() { Force = true, RemoveVolumes = true }, cancel).ConfigureAwait(false);
+            await new DockerVolumes(client).RemoveLeftAsync(scope, cancel).ConfigureAwait(false);
             var failure = DockerErrors.Of(e, "start")!;
             // The engine answers 500 for what a retry does not mend.
             throw failure.Kind == CloudErrorKind.Transient
@@ -138,15 +149,15 @@ internal sealed class DockerCreation(DockerClient client)
                     EndpointsConfig = new Dictionary<string, EndpointSettings> { [first] = EndpointOf(section) },
                 }
                 : null)!,
-            HostConfig = HostOf(batch, section),
+            HostConfig = HostOf(batch, nodeId, section),
         };
 
-    private static HostConfig HostOf(CreateBatch batch, DockerSection section) => new()
+    private static HostConfig HostOf(CreateBatch batch, Guid nodeId, DockerSection section) => new()
     {
         NetworkMode = (section.Networks.Count > 0 ? section.Networks[0] : null)!,
         PortBindings = section.Ports.GroupBy(p => p.Container).ToDictionary(p => p.Key, p =>
             (IList<PortBinding>)[.. p.Select(b => new PortBinding { HostIP = b.HostAddress, HostPort = b.Host })]),
-        Mounts = [.. section.Volumes.Select(v => MountOf(batch, v))],
+        Mounts = [.. section.Volumes.Select(v => MountOf(batch, nodeId, v))],
         ExtraHosts = [.. section.ExtraHosts],
         RestartPolicy = RestartOf(section.Restart),
         Memory = section.Memory,
@@ -163,7 +174,7 @@ internal sealed class DockerCreation(DockerClient client)
     private static EndpointSettings EndpointOf(DockerSection section)
         => new() { Aliases = section.Name is { } name ? [name] : [] };
 
-    private static Mount MountOf(CreateBatch batch, DockerVolume volume) => new()
+    private static Mount MountOf(CreateBatch batch, Guid nodeId, DockerVolume volume) => new()
     {
         Type = volume.IsFolder ? "bind" : "volume",
         Source = volume.Source!,
@@ -171,11 +182,7 @@ internal sealed class DockerCreation(DockerClient client)
         ReadOnly = volume.IsReadOnly,
         VolumeOptions = (volume.IsFolder ? null : new VolumeOptions
         {
-            Labels = new Dictionary<string, string>
-            {
-                [DockerLabels.Store] = batch.Scope.StoreId,
-                [DockerLabels.InfrastructureName] = batch.Scope.InfrastructureName,
-            },
+            Labels = DockerLabels.Of(batch, nodeId, volume),
         })!,
     };
 

@@ -68,6 +68,15 @@ internal static class DockerErrors
         return new(kind, $"docker {action}: {message}{known.Advice}", cause);
     }
 
+    /// <summary>The error for an answer that names another address.</summary>
+    public static CloudException Redirect(HttpStatusCode status, Uri? target) => NoEngine($"it sends requests on to "
+        + $"{(target is { IsAbsoluteUri: true } ? $"{target.Scheme}://{target.Authority}" : "another path")}, which "
+        + $"Occo does not follow ({(int)status})");
+
+    /// <summary>The error for an answer that an engine never gives.</summary>
+    public static CloudException NoEngine(string why) => new(CloudErrorKind.Transient,
+        $"docker: what answers is no Docker Engine: {why}. Look at the endpoint.");
+
     /// <summary>Another call removes the container already.</summary>
     public static bool IsRemoving(DockerApiException e) => e.StatusCode == HttpStatusCode.Conflict
         && TextOf(e).Contains("already in progress", StringComparison.OrdinalIgnoreCase);

@@ -17,17 +17,14 @@ internal static class DockerInstances
     public static CloudInstance Read(
         ContainerInspectResponse container, IDictionary<string, string> labels, string host)
     {
-        var (state, error) = StateOf(container.State!);
+        var (state, error) = StateOf(container.State ?? throw DockerErrors.NoEngine("a container has no state"));
         var addresses = AddressesOf(container).ToList();
-        return new()
+        return DockerLabels.Identify(new()
         {
             InstanceId = container.ID,
-            StoreId = Label(DockerLabels.Store),
-            InfrastructureId = Label(DockerLabels.Infrastructure) ?? "",
-            InfrastructureName = Label(DockerLabels.InfrastructureName),
-            NodeId = Guid.TryParse(Label(DockerLabels.NodeId), out var id) ? id : null,
-            NodeName = Label(DockerLabels.Node),
-            RequestDigest = Label(DockerLabels.Digest),
+            StoreId = null,
+            InfrastructureId = "",
+            NodeId = null,
             State = state,
             Error = error,
             // A container in its host's network has no address of its own.
@@ -37,11 +34,10 @@ internal static class DockerInstances
             Observed = new Dictionary<string, object?>
             {
                 ["restart"] = RestartOf(container.HostConfig?.RestartPolicy),
-                [DockerSection.LimitsKey] = LimitsOf(container.HostConfig, Label(DockerLabels.Limits)),
+                [DockerSection.LimitsKey] = LimitsOf(
+                    container.HostConfig, labels.TryGetValue(DockerLabels.Limits, out var limits) ? limits : null),
             },
-        };
-
-        string? Label(string key) => labels.TryGetValue(key, out var value) ? value : null;
+        }, labels);
     }
 
     // As the section has them, if they are still the same, else in their plainest form: bytes, not 32m.

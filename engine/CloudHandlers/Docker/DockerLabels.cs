@@ -16,8 +16,8 @@ internal static class DockerLabels
     /// <summary>The named ports: <c>http=80/tcp</c>, one a line.</summary>
     public const string Ports = Prefix + "ports";
 
-    /// <summary>The volumes that are removed with the container, one a line.</summary>
-    public const string Volumes = Prefix + "volumes";
+    /// <summary>Of a volume: <c>false</c> where it is removed with its container.</summary>
+    public const string Keep = Prefix + "keep";
 
     /// <summary>The limits as the section has them, as JSON.</summary>
     public const string Limits = Prefix + "limits";
@@ -29,23 +29,47 @@ internal static class DockerLabels
 
     public static Dictionary<string, string> Of(CreateBatch batch, Guid nodeId, DockerSection section)
     {
-        var labels = new Dictionary<string, string>(section.Labels, StringComparer.Ordinal)
-        {
-            [Store] = batch.Scope.StoreId,
-            [Infrastructure] = batch.Scope.InfrastructureId,
-            [InfrastructureName] = batch.Scope.InfrastructureName,
-            [Node] = batch.NodeName,
-            [NodeId] = $"{nodeId}",
-            [Name] = NameOf(batch, nodeId, section),
-        };
+        var labels = Owner(batch, nodeId).Concat(section.Labels).ToDictionary(StringComparer.Ordinal);
+        labels[Name] = NameOf(batch, nodeId, section);
         if (batch.Request.Digest is { } digest) labels[Digest] = digest;
         if (section.Ports.Count > 0)
             labels[Ports] = string.Join('\n', section.Ports.Select(port => $"{port.Name}={port.Container}"));
         if (batch.Request.Resource.GetValueOrDefault(DockerSection.LimitsKey) is { } limits)
             labels[Limits] = PlainJson.Write(limits);
-        var removed = section.Volumes.Where(v => v.IsRemoved).Select(v => v.Source!).ToList();
-        if (removed.Count > 0) labels[Volumes] = string.Join('\n', removed);
         return labels;
+    }
+
+    /// <summary>The labels of a volume that is made for a container.</summary>
+    public static Dictionary<string, string> Of(CreateBatch batch, Guid nodeId, DockerVolume volume)
+    {
+        var labels = Owner(batch, nodeId);
+        if (volume.IsRemoved) labels[Keep] = "false";
+        return labels;
+    }
+
+    /// <summary>The labels of all that belongs to an infrastructure.</summary>
+    public static IReadOnlyList<string> FilterOf(CloudScope scope)
+        => [$"{Store}={scope.StoreId}", $"{Infrastructure}={scope.InfrastructureId}"];
+
+    /// <summary>Each of the texts is a label, or a label with its value.</summary>
+    public static bool Has(IDictionary<string, string>? labels, IEnumerable<string> texts)
+        => labels is not null && texts.All(text => text.Split('=', 2) is [var key, .. var value]
+            && labels.TryGetValue(key, out var found) && (value.Length == 0 || value[0] == found));
+
+    /// <summary>The instance with what labels say of it.</summary>
+    public static CloudInstance Identify(CloudInstance instance, IDictionary<string, string> labels)
+    {
+        return instance with
+        {
+            StoreId = Label(Store),
+            InfrastructureId = Label(Infrastructure) ?? "",
+            InfrastructureName = Label(InfrastructureName),
+            NodeId = Guid.TryParse(Label(NodeId), out var id) ? id : null,
+            NodeName = Label(Node),
+            RequestDigest = Label(Digest),
+        };
+
+        string? Label(string key) => labels.TryGetValue(key, out var value) ? value : null;
     }
 
     /// <summary>
@@ -75,6 +99,15 @@ internal static class DockerLabels
     /// <summary>The name that a container was made with.</summary>
     public static string? MadeName(ContainerInspectResponse container)
         => container.Config?.Labels is { } labels && labels.TryGetValue(Name, out var name) ? name : null;
+
+    private static Dictionary<string, string> Owner(CreateBatch batch, Guid nodeId) => new(StringComparer.Ordinal)
+    {
+        [Store] = batch.Scope.StoreId,
+        [Infrastructure] = batch.Scope.InfrastructureId,
+        [InfrastructureName] = batch.Scope.InfrastructureName,
+        [Node] = batch.NodeName,
+        [NodeId] = $"{nodeId}",
+    };
 
     public static IEnumerable<string> Lines(IDictionary<string, string>? labels, string key)
         => labels is not null && labels.TryGetValue(key, out var text)

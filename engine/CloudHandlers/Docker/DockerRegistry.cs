@@ -15,13 +15,15 @@ internal static class DockerRegistry
     private const string Hub = "docker.io";
     private const string HubKey = "https://index.docker.io/v1/";
     private const int LargestFile = 1024 * 1024;
+    private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan HelperLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>The registry in the name of an image; Docker Hub where it names none.</summary>
     public static string HostOf(string image)
     {
         var first = image.Split('/')[0];
-        return image.Contains('/') && (first.AsSpan().ContainsAny('.', ':') || first == "localhost") ? first : Hub;
+        return image.Contains('/') && (first.AsSpan().ContainsAny('.', ':') || first == "localhost"
+            || first.Any(char.IsAsciiLetterUpper)) ? first : Hub;
     }
 
     /// <summary>Null: nothing is known for the registry.</summary>
@@ -44,7 +46,7 @@ internal static class DockerRegistry
 
     private static async Task<AuthConfig?> OfCliAsync(string host, CancellationToken cancel)
     {
-        var file = Path.Combine(DockerEndpoint.ConfigFolder, "config.json");
+        var file = Path.Combine(DockerContext.ConfigFolder, "config.json");
         var key = host == Hub ? HubKey : host;
         try
         {
@@ -65,7 +67,8 @@ internal static class DockerRegistry
                 ServerAddress = key,
             };
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException
+            or IOException or UnauthorizedAccessException)
         {
             throw new CloudException(
                 CloudErrorKind.Unauthorised, $"{file} cannot be read. Sign in again: docker login.");
@@ -75,7 +78,7 @@ internal static class DockerRegistry
     // The protocol of docker-credential-helpers: the registry on standard input, JSON on standard output.
     private static async Task<AuthConfig?> AskAsync(string helper, string key, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo($"docker-credential-{helper}", ["get"])
+        var start = new ProcessStartInfo(ProgramOf(helper), ["get"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -86,10 +89,12 @@ internal static class DockerRegistry
         {
             await process.StandardInput.WriteAsync(key.AsMemory(), limit.Token).ConfigureAwait(false);
             process.StandardInput.Close();
-            var answer = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+            var answer = new char[LargestAnswer];
+            var length = await process.StandardOutput.ReadBlockAsync(answer, limit.Token).ConfigureAwait(false);
+            if (length == answer.Length) return null;
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
             if (process.ExitCode != 0) return null;
-            using var json = JsonDocument.Parse(answer);
+            using var json = JsonDocument.Parse(answer.AsMemory(0, length));
             var (user, secret) = (Member(json.RootElement, "Username")?.GetString(),
                 Member(json.RootElement, "Secret")?.GetString());
             return user == "<token>"
@@ -105,6 +110,16 @@ internal static class DockerRegistry
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
+    }
+
+    // In PATH only: .NET looks into the current folder before, where anybody's file may be.
+    private static string ProgramOf(string helper)
+    {
+        var name = $"docker-credential-{helper}" + (OperatingSystem.IsWindows() ? ".exe" : "");
+        return (name == Path.GetFileName(name) ? Environment.GetEnvironmentVariable("PATH") ?? "" : "")
+            .Split(Path.PathSeparator).Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists) ?? throw new CloudException(CloudErrorKind.Unauthorised,
+                $"The Docker CLI keeps its credentials with {name}, which is not in the folders of PATH.");
     }
 
     private static Process StartOf(ProcessStartInfo start)

@@ -1,6 +1,5 @@
 using System.Net;
 using Docker.DotNet;
-using Docker.DotNet.Models;
 
 namespace Occo.Engine.CloudHandlers.Docker;
 
@@ -10,19 +9,35 @@ internal sealed class DockerRemoval(DockerClient client)
     // The engine goes on with the stop when nobody waits for it, and the next drop asks again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    public async Task<IReadOnlyList<DropOutcome>> DropAsync(IReadOnlyList<string> ids, CancellationToken cancel)
-        => await Task.WhenAll(ids.Select(id => DropAsync(id, cancel))).ConfigureAwait(false);
+    private readonly DockerVolumes volumes = new(client);
+
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+    {
+        var outcomes = await Task.WhenAll(ids.Select(id => DropAsync(id, cancel))).ConfigureAwait(false);
+        // What cannot be removed now is listed again.
+        await volumes.RemoveLeftAsync(scope, cancel).ConfigureAwait(false);
+        return outcomes;
+    }
 
     private async Task<DropOutcome> DropAsync(string id, CancellationToken cancel)
     {
         try
         {
+            if (DockerVolumes.IsVolume(id))
+            {
+                var problem = await volumes.RemoveAsync(id, cancel).ConfigureAwait(false);
+                return new(id, problem is null, problem);
+            }
+
             var container = await client.Containers.InspectContainerAsync(id, cancel).ConfigureAwait(false);
+            // Another container has the id for a name.
+            if (container.ID != id) return new(id, true, null);
             if (container.State?.Running == true && !await StopAsync(id, cancel).ConfigureAwait(false))
                 return new(id, false, null);
             await client.Containers.RemoveContainerAsync(
                 id, new() { Force = true, RemoveVolumes = true }, cancel).ConfigureAwait(false);
-            return new(id, true, null) { Remains = await RemoveVolumesAsync(container, cancel).ConfigureAwait(false) };
+            return new(id, true, null);
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -52,28 +67,5 @@ internal sealed class DockerRemoval(DockerClient client)
         {
             return false;
         }
-    }
-
-    private async Task<string?> RemoveVolumesAsync(ContainerInspectResponse container, CancellationToken cancel)
-    {
-        var kept = new List<string>();
-        foreach (var volume in DockerLabels.Lines(container.Config?.Labels, DockerLabels.Volumes))
-        {
-            try
-            {
-                await client.Volumes.RemoveAsync(volume, false, cancel).ConfigureAwait(false);
-            }
-            catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
-            {
-                // Another container removed it.
-            }
-            catch (DockerApiException e)
-            {
-                kept.Add($"{volume} ({DockerErrors.TextOf(e)})");
-            }
-        }
-
-        return kept.Count == 0 ? null
-            : $"Volumes stay: {string.Join(", ", kept)}. Remove them when nobody uses them: docker volume rm.";
     }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Docker.DotNet.Handler.Abstractions;
 
 namespace Occo.Engine.CloudHandlers.Docker;
 
@@ -8,7 +7,7 @@ namespace Occo.Engine.CloudHandlers.Docker;
 /// TLS with a certificate of the client and an authority of the engine's: from the credentials file (<c>ca</c>,
 /// <c>cert</c>, <c>key</c>, as PEM), else from the context, else from DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set.
 /// </summary>
-internal sealed class DockerTls : IAuthProvider
+internal sealed class DockerTls
 {
     private const int LargestFile = 1024 * 1024;
 
@@ -21,8 +20,6 @@ internal sealed class DockerTls : IAuthProvider
         if (cert is not null && key is not null) own = X509Certificate2.CreateFromPem(cert, key);
     }
 
-    public bool TlsEnabled => true;
-
     /// <summary>Null: the connection has no TLS of its own. Throws <see cref="CloudException"/>.</summary>
     public static DockerTls? Of(CloudAccess access, string? context)
     {
@@ -30,24 +27,22 @@ internal sealed class DockerTls : IAuthProvider
         {
             if (access.Credential is { } given && (given.ContainsKey("ca") || given.ContainsKey("cert")))
                 return new(Text(given, "ca"), Text(given, "cert"), Text(given, "key"));
-            var folder = context is not null ? DockerEndpoint.TlsFolderOf(context)
-                : DockerEndpoint.Variable("DOCKER_TLS_VERIFY") is null ? null
-                : DockerEndpoint.Variable("DOCKER_CERT_PATH") ?? DockerEndpoint.ConfigFolder;
+            var folder = context is not null ? DockerContext.TlsFolderOf(context)
+                : DockerContext.Variable("DOCKER_TLS_VERIFY") is null ? null
+                : DockerContext.Variable("DOCKER_CERT_PATH") ?? DockerContext.ConfigFolder;
             return folder is null || !Directory.Exists(folder) ? null
                 : new(Read(folder, "ca.pem"), Read(folder, "cert.pem"), Read(folder, "key.pem"));
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException
+            or UnauthorizedAccessException)
         {
             throw new CloudException(CloudErrorKind.Unauthorised, "The TLS files for Docker cannot be used: "
                 + $"{e.Message} Give 'ca', 'cert' and 'key' as PEM, the key without a password.", e);
         }
     }
 
-    public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler)
+    public void Apply(SocketsHttpHandler sockets)
     {
-        if (handler is not SocketsHttpHandler sockets)
-            throw new CloudException(
-                CloudErrorKind.Invalid, "TLS is for addresses that begin with tcp:// or https://.");
         sockets.SslOptions = new()
         {
             ClientCertificates = own is null ? null : new X509CertificateCollection { own },
@@ -58,7 +53,6 @@ internal sealed class DockerTls : IAuthProvider
             },
         };
         sockets.SslOptions.CertificateChainPolicy?.CustomTrustStore.AddRange(authorities);
-        return sockets;
     }
 
     private static string? Text(IReadOnlyDictionary<string, object?> values, string key)

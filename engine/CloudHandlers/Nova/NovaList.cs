@@ -9,7 +9,6 @@ namespace Occo.Engine.CloudHandlers.Nova;
 internal sealed class NovaList(NovaClient client, TimeProvider time)
 {
     private const int MostLogs = 5;
-    private const int LogLines = 5;
     private static readonly TimeSpan BuildLimit = TimeSpan.FromSeconds(80);
     private static readonly TimeSpan BuildInterval = TimeSpan.FromMilliseconds(500);
 
@@ -107,8 +106,8 @@ internal sealed class NovaList(NovaClient client, TimeProvider time)
         try
         {
             var answer = await NovaActions.SendAsync(client, id, "os-getConsoleOutput",
-                new() { ["length"] = LogLines }, cancel).ConfigureAwait(false);
-            return LastLines.Of(answer.Text("output") ?? "", LogLines);
+                new() { ["length"] = LogLines.MaxLines }, cancel).ConfigureAwait(false);
+            return LogLines.Join(LogLines.LastOf(answer.Text("output") ?? ""));
         }
         catch (CloudException)
         {

@@ -62,6 +62,31 @@ public sealed class PlanSecretTests : PlanShop
         Assert.DoesNotContain("first1", events, StringComparison.Ordinal);
     }
 
+    // What is protected stays as it is, so that no later version is reached.
+    [Fact]
+    public async Task Enact_InstanceOfAVersionBetweenPrintsItsSecret_IsShownNowhere()
+    {
+        await occo.RegisterAsync(Two("first1"));
+        Assert.True((await occo.EnactAsync("safe")).Reached);
+        await occo.SetProtectionAsync((await occo.GetNodesAsync())[0].Id, true);
+        await occo.UpdateAsync("safe", Two("second2"));
+        await occo.EnactAsync("safe");
+        var between = (await occo.GetNodesAsync()).Single(n => n.Version == 2);
+        await occo.UpdateAsync("safe", Two("third33"));
+        Assert.Equal(1, (await occo.FindInfrastructureAsync("safe"))!.ReachedVersion);
+        cloud.Shows = m => m.InstanceId == between.InstanceId
+            ? m with { State = ComponentState.Failed, Error = "said second2" } : m;
+
+        await occo.EnactAsync("safe");
+
+        var events = string.Join('\n', (await occo.GetEventsAsync()).Select(e => e.Message));
+        Assert.Contains("said", events, StringComparison.Ordinal);
+        Assert.DoesNotContain("second2", events, StringComparison.Ordinal);
+    }
+
+    private static string Two(string password) => With($"{{db_password: {password}}}", "variables.db_password")
+        .Replace("type: t}", "type: t, scaling: {min: 2}}", StringComparison.Ordinal);
+
     private async Task RequireHiddenAsync(string infrastructure, params string[] secrets)
     {
         var plan = await occo.PlanAsync(infrastructure);

@@ -81,35 +81,6 @@ public sealed class DockerContainerTests
     }
 
     [DockerFact]
-    public async Task Drop_NamedVolume_StaysAsDescribed()
-    {
-        await using var bed = await DockerBed.MakeAsync();
-        var volume = $"data-{Guid.NewGuid():N}";
-        var instance = await bed.CreateAsync("sleep 1000", new { volumes = new[] { $"{volume}:/data" } });
-
-        await bed.Cloud.DropAsync(bed.Scope, [instance.InstanceId], default);
-
-        Assert.Equal(bed.Scope.StoreId, (await bed.Client.Volumes.InspectAsync(volume)).Labels["occo.store"]);
-        await bed.Client.Volumes.RemoveAsync(volume);
-    }
-
-    [DockerFact]
-    public async Task Drop_VolumeInUseByAnother_SaysThatItStays()
-    {
-        await using var bed = await DockerBed.MakeAsync();
-        var volume = $"data-{Guid.NewGuid():N}";
-        var section = new { volumes = new object[] { new { source = volume, target = "/data", keep = false } } };
-        var first = await bed.CreateAsync("sleep 1000", section);
-        var second = await bed.CreateAsync("sleep 1000", section);
-
-        var outcome = (await bed.Cloud.DropAsync(bed.Scope, [first.InstanceId], default)).Single();
-
-        Assert.True(outcome.Gone);
-        Assert.Contains(volume, outcome.Remains, StringComparison.Ordinal);
-        Assert.Null((await bed.Cloud.DropAsync(bed.Scope, [second.InstanceId], default)).Single().Remains);
-    }
-
-    [DockerFact]
     public async Task List_ProgramThatFailed_TellsItsLog()
     {
         await using var bed = await DockerBed.MakeAsync();
@@ -118,6 +89,20 @@ public sealed class DockerContainerTests
         var instance = await bed.UntilAsync(i => i.State == ComponentState.Failed);
 
         Assert.Equal("The container exited with code 3; last lines of the log: one\nno database", instance.Error);
+    }
+
+    [DockerFact]
+    public async Task List_LogOfLongLines_TellsItsEnd()
+    {
+        await using var bed = await DockerBed.MakeAsync();
+        // 512 KB.
+        await bed.CreateAsync("sh -c 'X=x; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do X=$X$X; done; "
+            + "echo $X; echo no database; exit 3'");
+
+        var instance = await bed.UntilAsync(i => i.State == ComponentState.Failed);
+
+        Assert.EndsWith("x\nno database", instance.Error, StringComparison.Ordinal);
+        Assert.InRange(instance.Error!.Length, LogLines.MaxLength, LogLines.MaxLength + 200);
     }
 
     [DockerFact]

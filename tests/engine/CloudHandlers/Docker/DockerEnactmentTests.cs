@@ -38,6 +38,24 @@ public sealed class DockerEnactmentTests : IDisposable
         Assert.Empty(await ContainersAsync(bed));
     }
 
+    // As after a kill between the removal of a container and that of its volume.
+    [DockerFact]
+    public async Task Remove_VolumeWithoutItsContainer_LeavesNothing()
+    {
+        await using var bed = await DockerBed.MakeAsync();
+        var occo = await RegisterAsync(bed);
+        Assert.True((await occo.EnactAsync(name)).Reached);
+        var db = (await occo.GetNodesAsync()).Single(n => n.Name == "db");
+        await bed.Client.Containers.RemoveContainerAsync(db.InstanceId!, new() { Force = true });
+        Assert.Equal($"{db.Id}", (await bed.Client.Volumes.InspectAsync(name)).Labels["occo.node-id"]);
+
+        Assert.True((await occo.RemoveAsync(name)).Reached);
+
+        Assert.Empty(await ContainersAsync(bed));
+        Assert.DoesNotContain((await bed.Client.Volumes.ListAsync(CancellationToken.None)).Volumes ?? [],
+            v => v.Name == name);
+    }
+
     [DockerFact]
     public async Task Enact_ReplyLostByAKill_FindsTheContainerOfTheFirst()
     {
@@ -82,7 +100,7 @@ public sealed class DockerEnactmentTests : IDisposable
             dependencies: [[web, db]]
             node_definitions:
               db:
-                - resource: { {{resource}} }
+                - resource: { {{resource}}, volumes: [{source: {{name}}, target: /data, keep: false}] }
                   contextualisation: {type: docker, env: [A=b], command: sleep 1000}
                   health_check: {ping: false}
               web:

@@ -22,7 +22,7 @@ public sealed class LogTailTests : IDisposable
     public void Of_LongLines_IsBounded()
     {
         var tail = LogTail.Of(Log("error", new string('x', 1_000_000) + "end"), Log("output", ""));
-        Assert.Equal(LogTail.MaxLength, tail.Length);
+        Assert.Equal(LogLines.MaxLength, tail.Length);
         Assert.EndsWith("xend", tail, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Docker.DotNet.Handler.Abstractions;
+
+namespace Occo.Engine.CloudHandlers.Docker;
+
+/// <summary>
+/// The connection to an engine. It follows no redirect: a request carries the credentials of a registry and the secrets
+/// of containers, and only the engine may have them. Every answer is read to its end before anybody sees it, and has a
+/// limit.
+/// </summary>
+internal sealed class DockerConnection(Uri address, DockerTls? tls) : IAuthProvider
+{
+    /// <summary>The limit of one answer. A list of a thousand containers has a few megabytes.</summary>
+    public const int LargestAnswer = 64 * 1024 * 1024;
+
+    public bool TlsEnabled => tls is not null || address.Scheme == Uri.UriSchemeHttps;
+
+    public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler)
+    {
+        if (TlsEnabled && address.Scheme is "unix" or "npipe")
+        {
+            throw new CloudException(
+                CloudErrorKind.Invalid, "TLS is for addresses that begin with tcp:// or https://.");
+        }
+
+        if (handler is SocketsHttpHandler connections)
+        {
+            connections.AllowAutoRedirect = false;
+            connections.UseCookies = false;
+            tls?.Apply(connections);
+            if (address.Scheme == "unix")
+            {
+                connections.UseProxy = false;
+                connections.ConnectCallback = async (_, cancel) => await ConnectAsync(cancel).ConfigureAwait(false);
+            }
+        }
+
+        return new AnswerGuard(handler);
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(address.LocalPath), cancel).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class AnswerGuard(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                // The library takes any of these for a success.
+                if (answer.StatusCode is >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest
+                    and not HttpStatusCode.NotModified)
+                    throw DockerErrors.Redirect(answer.StatusCode, answer.Headers.Location);
+                if (answer.StatusCode < HttpStatusCode.BadRequest && !answer.Headers.Contains("Api-Version"))
+                    throw DockerErrors.NoEngine($"its answer names no version of the API ({(int)answer.StatusCode})");
+                await answer.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken).ConfigureAwait(false);
+                return answer;
+            }
+            catch (Exception e)
+            {
+                answer.Dispose();
+                if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+                    throw DockerErrors.NoEngine($"its answer has more than {LargestAnswer / 1024 / 1024} MB");
+                throw;
+            }
+        }
+    }
+}
