@@ -6,7 +6,8 @@ internal static class Remedies
     /// <summary>What allows a refused step or ends the wait for a cloud; empty for another failure.</summary>
     public static string Of(StepError error) => error switch
     {
-        { IsOutOfReach: true } => ". If it is gone for good, -ForgetUnreachable of Remove-OccoNode or "
+        { IsOutOfReach: true } => (error.Message.EndsWith('.') ? "" : ".")
+            + " If it is gone for good, -ForgetUnreachable of Remove-OccoNode or "
             + "Remove-OccoInfrastructure forgets its instances.",
         { IsRefused: false } => "",
         { Node: null } => $" {ToText(new(RemedyKind.AllowDrops))}",
