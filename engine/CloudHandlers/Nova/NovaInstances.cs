@@ -40,7 +40,7 @@ internal static class NovaInstances
                 ["flavor_name"] = server.Member("flavor")?.Text("original_name"),
                 ["metadata"] = marks.Where(m => !m.Key.StartsWith(NovaMarks.Prefix, StringComparison.Ordinal))
                     .ToDictionary(m => m.Key, m => (object?)m.Value),
-                [server.Text("name") is null ? "name" : "server_name"] = server.Text("name"),
+                ["server_name"] = server.Text("name"),
             },
         };
     }
