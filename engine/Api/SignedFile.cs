@@ -66,7 +66,7 @@ internal sealed class SignedFile(string format, string noun, long mostBytes)
     }
 
     public OccoException Refused(string path, string why, Exception? inner = null)
-        => new(FailureKind.InvalidArgument, $"The {noun} file {path} is refused: {why}.", inner);
+        => new(FailureKind.InvalidArgument, $"The {noun} file {path} is refused: {why.Closed()}", inner);
 
     private string TextOf(string path)
     {

@@ -51,5 +51,5 @@ internal static class SecretResolver
         => text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     private static CloudException Unresolved(SecretReference reference, string reason) => new(
-        CloudErrorKind.Unauthorised, $"The secret reference {reference} cannot be resolved: {reason}.");
+        CloudErrorKind.Unauthorised, $"The secret reference {reference} cannot be resolved: {reason.Closed()}");
 }

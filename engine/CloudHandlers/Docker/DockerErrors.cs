@@ -75,7 +75,7 @@ internal static class DockerErrors
 
     /// <summary>The error for an answer that an engine never gives.</summary>
     public static CloudException NoEngine(string why) => new(CloudErrorKind.Transient,
-        $"docker: what answers is no Docker Engine: {why}. Look at the endpoint.");
+        $"docker: what answers is no Docker Engine: {why.Closed()} Look at the endpoint.");
 
     /// <summary>Another call removes the container already.</summary>
     public static bool IsRemoving(DockerApiException e) => e.StatusCode == HttpStatusCode.Conflict
@@ -131,7 +131,8 @@ internal static class DockerErrors
             if (cause is SocketException socket && IsNoConnection(socket.SocketErrorCode))
             {
                 return new(CloudErrorKind.Transient, $"docker {action}: the engine cannot be reached: "
-                    + $"{socket.Message}. Is it running? Look at 'endpoint' and 'context', or DOCKER_HOST.", exception)
+                    + $"{socket.Message.Closed()} Is it running? Look at 'endpoint' and 'context', or DOCKER_HOST.",
+                    exception)
                 {
                     WasNotSent = true,
                 };

@@ -131,7 +131,7 @@ internal static class DockerRegistry
         catch (Win32Exception e)
         {
             throw new CloudException(CloudErrorKind.Unauthorised, $"The Docker CLI keeps its credentials with "
-                + $"{start.FileName}, which cannot be started: {e.Message}.", e);
+                + $"{start.FileName}, which cannot be started: {e.Message.Closed()}", e);
         }
     }
 

@@ -162,7 +162,7 @@ internal sealed class UnixLauncher(TimeProvider time)
         catch (Win32Exception e)
         {
             throw new CloudException(CloudErrorKind.Transient,
-                $"No process can be started with '{session[0]}': {e.Message}. It must be in the PATH.", e);
+                $"No process can be started with '{session[0]}': {e.Message.Closed()} It must be in the PATH.", e);
         }
     }
 }

@@ -66,6 +66,7 @@ public sealed class RegularFileTests : IDisposable
 
         Assert.True(error is not (null or TimeoutException), $"{name}: {error}");
         Assert.Matches("is no regular file|is a (pipe|device)", error.Message);
+        Assert.DoesNotContain("..", error.Message, StringComparison.Ordinal);
     }
 
     private static void Compile(DescriptionSource description, params DescriptionSource[] definitions)
