@@ -79,7 +79,9 @@ public sealed class WatchEndTests : IDisposable
 
         await time.AdvanceUntilAsync(watching, TimeSpan.FromSeconds(1));
 
-        RequireLate(await watching, "web ");
+        // The clock may be far ahead of a call; then that is named before.
+        RequireLate(await watching, "");
+        Assert.Contains("web ", (await watching).Errors[^1].Message, StringComparison.Ordinal);
     }
 
     [Fact]
