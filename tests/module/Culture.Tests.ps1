@@ -153,7 +153,7 @@ BeforeAll {
             { Get-OccoStore @store | Format-List Integrity, Infrastructures, SchemaVersion }
             { (Get-OccoStore @store | Out-String) -match ',' }
             { Get-OccoCloudImage -Type EC2 @cloud @store; Get-OccoCloudImage -Type ec2 @cloud @store | Format-List }
-            { Get-OccoCloudSize -Type ec2 @cloud @store; Get-OccoCloudSize *I* @cloud @store | Format-List }
+            { Get-OccoCloudSize -Type ec2 @cloud @store; Get-OccoCloudSize *I* -Type ec2 @cloud @store | Format-List }
             { Register-OccoEventAction json -Event NODEc*, infra* -Action { } -SourceIdentifier sI @store |
                 Select-Object Name, HasMoreData; Unregister-Event sI }
             { $null = Backup-OccoStore (& $file 'old.db') @store; Set-OccoScale infrai webi 4 @store

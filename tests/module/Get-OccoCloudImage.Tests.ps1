@@ -16,7 +16,7 @@ AfterAll { Stop-Ec2Endpoint $endpoint }
 Describe 'Get-OccoCloudImage' {
     BeforeEach {
         $store = New-Store
-        $there = $store + @{ Endpoint = $endpoint.Url; Credential = $credential }
+        $there = $store + @{ Type = 'ec2'; Endpoint = $endpoint.Url; Credential = $credential }
         $endpoint.Asked.Clear()
     }
 

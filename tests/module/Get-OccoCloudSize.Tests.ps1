@@ -19,7 +19,7 @@ AfterAll { Stop-Ec2Endpoint $endpoint }
 Describe 'Get-OccoCloudSize' {
     BeforeEach {
         $store = New-Store
-        $there = $store + @{ Endpoint = $endpoint.Url; Credential = $credential }
+        $there = $store + @{ Type = 'ec2'; Endpoint = $endpoint.Url; Credential = $credential }
     }
 
     It 'finds sizes by name' {
@@ -40,11 +40,18 @@ Describe 'Get-OccoCloudSize' {
     }
 
     It 'reports a type of cloud in the place of a name' {
-        Get-OccoCloudSize LOCAL @there @quiet | Should -BeNullOrEmpty
+        Get-OccoCloudSize LOCAL @store @quiet | Should -BeNullOrEmpty
         $errors[0].Exception.Message | Should -Be "'LOCAL' is a type of cloud, and not a name: write -Type local."
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
-        Get-OccoCloudSize ec2 -Type ec2 @there @quiet
+        Get-OccoCloudSize ec2 @there @quiet
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudSizeNotFound,*'
+    }
+
+    It 'wants a type, because several clouds have a catalogue' {
+        Get-OccoCloudSize t4g.small @store @quiet | Should -BeNullOrEmpty
+        $errors[0].Exception.Message | Should -Be (
+            'Several clouds have a catalogue. Choose one with -Type: ec2, nova.')
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
     }
 
     It 'completes stored names with a description' {
