@@ -115,7 +115,8 @@ function Invoke-Test {
     $engine = Invoke-EngineTest
     # At once: both wait for processes most of their time.
     $children = (Start-ModuleTest), (Start-ModuleTest ($WholeServer ? '-Server' : '-Server', '-Quick'))
-    $module, $served = $children | ForEach-Object { , @(Wait-ModuleTest $_) }
+    try { $module, $served = $children | ForEach-Object { , @(Wait-ModuleTest $_) } }
+    finally { $children | Where-Object HasExited -EQ $false | ForEach-Object { $_.Kill($true) } }
     $failures
     $passed, $failed, $skipped = 0..2 | ForEach-Object { $engine[$_] + $module[$_] + $served[$_] }
     "$passed passed, $failed failed, $skipped skipped"

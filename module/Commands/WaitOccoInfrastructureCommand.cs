@@ -36,10 +36,11 @@ public sealed class WaitOccoInfrastructureCommand : InfrastructureCommand
     private protected override void Process(Infrastructure infrastructure)
     {
         var engine = Engine;
-        if (infrastructure.Attachment?.Unserved is { } why && infrastructure.State != Wanted)
+        if (Wanted == InfrastructureState.Ready && infrastructure.State != Wanted
+            && infrastructure.Attachment?.Unserved is { } why)
         {
             WriteWarning($"{infrastructure.Name}: it is attached, but {why}. `occod work` starts a worker; the wait "
-                + "goes on until one enacts it. See WORKERS in about_Occo.");
+                + "goes on until one, or somebody else, enacts it. See WORKERS in about_Occo.");
         }
 
         var meter = AddMeter($"Waiting until {infrastructure.Name} is {Wanted}");

@@ -61,8 +61,10 @@ Describe 'Wait-OccoInfrastructure' {
         $told | Should -HaveCount 1
         "$told" | Should -Match '^shop: it is attached, but no worker is alive\. `occod work` starts a worker'
         $errors[0].Exception.Message | Should -Match 'nobody enacts it now \(no worker is alive\); pending: version 1'
-        $null = Wait-OccoInfrastructure shop Registered @store @waiting
-        $told | Should -BeNullOrEmpty
+        foreach ($state in 'Registered', 'Suspended') {
+            $null = Wait-OccoInfrastructure shop $state -TimeoutSec 1 @store @quiet @waiting
+            $told | Should -BeNullOrEmpty -Because "no worker makes it $state"
+        }
     }
 
     It 'waits for another runspace' {

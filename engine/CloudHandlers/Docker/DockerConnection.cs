@@ -47,6 +47,13 @@ internal sealed class DockerConnection(Uri address, DockerTls? tls) : IAuthProvi
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(address.LocalPath), cancel).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            // The system calls it an address that cannot be assigned.
+            socket.Dispose();
+            throw new SocketException(
+                (int)e.SocketErrorCode, $"there is no socket {ForeignText.Brief(address.LocalPath)}");
+        }
         catch
         {
             socket.Dispose();

@@ -44,7 +44,7 @@ internal static class DockerErrors
         CloudException => null,
         DockerApiException e => Of(e.StatusCode, TextOf(e), action, e),
         DockerConfigurationException or SshDockerEndpointNotSupportedException
-            => new(CloudErrorKind.Invalid, exception.Message, exception),
+            => new(CloudErrorKind.Invalid, exception.Message.Closed(), exception),
         JsonException => new(CloudErrorKind.Transient, $"docker {action}: the answer could not be read. Look at the "
             + "endpoint: what answers there may be no Docker Engine.", exception),
         HttpRequestException or IOException or SocketException or TimeoutException or Win32Exception
@@ -92,7 +92,7 @@ internal static class DockerErrors
             if (json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("message", out var message)
                 && message.ValueKind == JsonValueKind.String)
-                return Sentence(message.GetString()!);
+                return ForeignText.Brief(message.GetString()!).Trim().Closed();
         }
         catch (JsonException)
         {
@@ -100,12 +100,6 @@ internal static class DockerErrors
         }
 
         return $"{(int)e.StatusCode} {e.StatusCode}.";
-    }
-
-    private static string Sentence(string text)
-    {
-        var brief = ForeignText.Brief(text).Trim();
-        return brief.EndsWith('.') ? brief : brief + ".";
     }
 
     private static CloudException NoAnswer(Exception exception, string action)
@@ -121,8 +115,8 @@ internal static class DockerErrors
 
             if (cause is AuthenticationException)
             {
-                return new(CloudErrorKind.Unauthorised, $"docker {action}: TLS: {cause.Message} Look at 'ca', 'cert' "
-                    + "and 'key' in 'auth_data' of the credentials file, or at DOCKER_CERT_PATH.", exception)
+                return new(CloudErrorKind.Unauthorised, $"docker {action}: TLS: {cause.Message.Closed()} Look at 'ca', "
+                    + "'cert' and 'key' in 'auth_data' of the credentials file, or at DOCKER_CERT_PATH.", exception)
                 {
                     WasNotSent = true,
                 };
@@ -140,7 +134,7 @@ internal static class DockerErrors
         }
 
         return new(CloudErrorKind.Transient,
-            $"docker {action}: no answer from the engine: {exception.GetBaseException().Message}", exception);
+            $"docker {action}: no answer from the engine: {exception.GetBaseException().Message.Closed()}", exception);
     }
 
     // A socket file that does not exist is AddressNotAvailable.

@@ -49,7 +49,7 @@ internal sealed class DockerList(DockerClient client)
         [
             // An id may also be the name of another container.
             .. found.Where(f => f.Container?.ID == f.Asked).Select(f => f.Instance).OfType<CloudInstance>(),
-            .. await volumes.FindAsync(ids.Where(DockerVolumes.IsVolume), cancel).ConfigureAwait(false),
+            .. await volumes.FindAsync([.. ids.Where(DockerVolumes.IsVolume)], cancel).ConfigureAwait(false),
         ];
     }
 

@@ -17,7 +17,8 @@ internal static class DockerLog
             }, cancel).ConfigureAwait(false);
             return LogLines.Join(LogLines.LastOf(await ReadEndAsync(stream, cancel).ConfigureAwait(false)));
         }
-        catch (Exception e) when (e is DockerApiException or IOException)
+        // A container that wrote a line without end must not hide the others.
+        catch (Exception e) when (e is DockerApiException or CloudException or IOException)
         {
             return "";
         }

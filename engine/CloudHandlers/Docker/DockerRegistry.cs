@@ -87,8 +87,7 @@ internal static class DockerRegistry
         limit.CancelAfter(HelperLimit);
         try
         {
-            await process.StandardInput.WriteAsync(key.AsMemory(), limit.Token).ConfigureAwait(false);
-            process.StandardInput.Close();
+            await TellAsync(process.StandardInput, key, limit.Token).ConfigureAwait(false);
             var answer = new char[LargestAnswer];
             var length = await process.StandardOutput.ReadBlockAsync(answer, limit.Token).ConfigureAwait(false);
             if (length == answer.Length) return null;
@@ -109,6 +108,19 @@ internal static class DockerRegistry
         finally
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task TellAsync(StreamWriter input, string key, CancellationToken cancel)
+    {
+        try
+        {
+            await using (input.ConfigureAwait(false))
+                await input.WriteAsync(key.AsMemory(), cancel).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // A program that has the credentials of one registry need not read which.
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class DockerTls
             or UnauthorizedAccessException)
         {
             throw new CloudException(CloudErrorKind.Unauthorised, "The TLS files for Docker cannot be used: "
-                + $"{e.Message} Give 'ca', 'cert' and 'key' as PEM, the key without a password.", e);
+                + $"{e.Message.Closed()} Give 'ca', 'cert' and 'key' as PEM, the key without a password.", e);
         }
     }
 

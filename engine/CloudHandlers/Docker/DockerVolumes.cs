@@ -31,27 +31,11 @@ internal sealed class DockerVolumes(DockerClient client)
         return [.. (found.Volumes ?? []).Where(v => DockerLabels.Has(v?.Labels, all)).Select(Read)];
     }
 
-    /// <summary>Those of the volumes that exist and go with their containers.</summary>
+    /// <summary>Those of the volumes whose containers are gone.</summary>
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(
-        IEnumerable<string> instanceIds, CancellationToken cancel)
-    {
-        var found = new List<CloudInstance>();
-        foreach (var id in instanceIds)
-        {
-            try
-            {
-                var volume = await client.Volumes.InspectAsync(id[IdPrefix.Length..], cancel).ConfigureAwait(false);
-                if (DockerLabels.Has(volume.Labels, [DockerLabels.Store, $"{DockerLabels.Keep}=false"]))
-                    found.Add(Read(volume));
-            }
-            catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
-            {
-                // It is gone.
-            }
-        }
-
-        return found;
-    }
+        IReadOnlyList<string> instanceIds, CancellationToken cancel) => instanceIds.Count == 0 ? []
+        : [.. (await LeftAsync([DockerLabels.Store], cancel).ConfigureAwait(false))
+            .Where(volume => instanceIds.Contains(volume.InstanceId))];
 
     /// <summary>Removes the volumes of an infrastructure whose containers are gone.</summary>
     public async Task RemoveLeftAsync(CloudScope scope, CancellationToken cancel)
@@ -60,7 +44,7 @@ internal sealed class DockerVolumes(DockerClient client)
             await RemoveAsync(volume.InstanceId, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Null: it is gone.</summary>
+    /// <summary>Null: it is gone, or a container uses it again and is the last to go.</summary>
     public async Task<CloudException?> RemoveAsync(string instanceId, CancellationToken cancel)
     {
         try
@@ -70,7 +54,8 @@ internal sealed class DockerVolumes(DockerClient client)
         }
         catch (DockerApiException e)
         {
-            return e.StatusCode == HttpStatusCode.NotFound ? null : DockerErrors.Of(e, "volume rm");
+            return e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict
+                ? null : DockerErrors.Of(e, "volume rm");
         }
     }
 

@@ -57,6 +57,23 @@ public sealed class DockerEnactmentTests : IDisposable
     }
 
     [DockerFact]
+    public async Task Enact_ContainerWasRemovedByHand_HealsWithoutAFailure()
+    {
+        await using var bed = await DockerBed.MakeAsync();
+        var occo = await RegisterAsync(bed);
+        Assert.True((await occo.EnactAsync(name)).Reached);
+        var db = (await occo.GetNodesAsync()).Single(n => n.Name == "db");
+        await bed.Client.Containers.RemoveContainerAsync(db.InstanceId!, new() { Force = true });
+
+        var result = await occo.EnactAsync(name);
+
+        Assert.Equal((true, 0), (result.Reached, result.Failed));
+        Assert.Equal([db.Id], result.Healed.Select(h => h.NodeId));
+        Assert.Equal(3, (await ContainersAsync(bed)).Count);
+        await occo.RemoveAsync(name);
+    }
+
+    [DockerFact]
     public async Task Enact_ReplyLostByAKill_FindsTheContainerOfTheFirst()
     {
         await using var bed = await DockerBed.MakeAsync();

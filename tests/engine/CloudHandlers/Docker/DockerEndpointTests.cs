@@ -15,7 +15,8 @@ public sealed class DockerEndpointTests
             () => ListAsync($"unix:///tmp/no-such-{Guid.NewGuid():N}.sock"));
 
         Assert.Equal((CloudErrorKind.Transient, true), (error.Kind, error.WasNotSent));
-        Assert.Contains("'endpoint'", error.Message, StringComparison.Ordinal);
+        Assert.Matches(
+            @"there is no socket /tmp/no-such-\w+\.sock\. Is it running\? Look at 'endpoint'", error.Message);
     }
 
     [Fact]

@@ -152,19 +152,19 @@ public sealed class DockerHostileTests
     }
 
     [Fact]
-    public async Task List_Https_IsEncrypted()
+    public async Task List_LogWithoutEnd_HidesNoContainer()
     {
-        using var fake = new DockerFake(_ => null);
-        var scope = fake.Scope with
-        {
-            Settings = new Dictionary<string, object?> { ["endpoint"] = $"https://{fake.Address}" },
-        };
-        // The fake reads a line of what is no text, and does not answer.
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        using var fake = new DockerFake(line => line.Contains("/containers/json?", StringComparison.Ordinal)
+            ? DockerFake.Json($"[{Own}]")
+            : line.Contains("/containers/0abc/json", StringComparison.Ordinal)
+                ? DockerFake.Json(Container("0abc", exit: 1))
+            : line.Contains("/logs?", StringComparison.Ordinal) ? $"HTTP/1.1 200 OK\r\n{DockerFake.Engine}\r\nx ..."
+            : line.Contains("/volumes", StringComparison.Ordinal) ? DockerFake.Json("{}") : null);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Cloud.ListAsync(scope, stop.Token));
+        var instance = (await Cloud.ListAsync(fake.Scope, default)).Single();
 
-        Assert.DoesNotContain(fake.Requests, r => r.StartsWith("GET", StringComparison.Ordinal));
+        Assert.Equal(("0abc", ComponentState.Failed), (instance.InstanceId, instance.State));
+        Assert.Contains(fake.Requests, r => r.Contains("/logs?", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -178,8 +178,11 @@ public sealed class DockerHostileTests
         => Assert.Equal(host, DockerRegistry.HostOf(image));
 
     private static string Container(string id, string status = "exited", string labels =
-        """{"occo.store": "store", "occo.infrastructure": "infrastructure"}""") => $$"""
-        {"Id": "{{id}}", "Name": "/x", "State": {"Status": "{{status}}"}, "Config": {"Labels": {{labels}} } }
+        """{"occo.store": "store", "occo.infrastructure": "infrastructure"}""", int exit = 0) => $$"""
+        {
+            "Id": "{{id}}", "Name": "/x", "State": {"Status": "{{status}}", "ExitCode": {{exit}} },
+            "Config": {"Labels": {{labels}} }
+        }
         """;
 
     private static CreateBatch Batch(CloudScope scope) => new()

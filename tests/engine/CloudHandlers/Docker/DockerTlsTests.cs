@@ -34,9 +34,29 @@ public sealed class DockerTlsTests : IDisposable
         var error = await Assert.ThrowsAsync<CloudException>(() => ListAsync("tcp", other.ExportCertificatePem()));
 
         Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
+        Assert.Matches(@"[^.]\. Look at 'ca'", error.Message);
     }
 
-    private async Task<IReadOnlyList<CloudInstance>> ListAsync(string scheme, string authority)
+    // Without an own authority it is encrypted, too: the engine's certificate is looked at.
+    [Fact]
+    public async Task List_HttpsWithoutAuthority_IsEncrypted()
+    {
+        var error = await Assert.ThrowsAsync<CloudException>(() => ListAsync("https", null));
+
+        Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
+    }
+
+    [Fact]
+    public async Task List_AuthorityIsNoCertificate_SaysWhatToGive()
+    {
+        const string Broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+        var error = await Assert.ThrowsAsync<CloudException>(() => ListAsync("tcp", Broken));
+
+        Assert.Matches(@"[^.]\. Give 'ca'", error.Message);
+    }
+
+    private async Task<IReadOnlyList<CloudInstance>> ListAsync(string scheme, string? authority)
     {
         listener.Start();
         using var end = new CancellationTokenSource();
@@ -54,7 +74,7 @@ public sealed class DockerTlsTests : IDisposable
                 {
                     ["endpoint"] = $"{scheme}://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}",
                 },
-                Credential = new Dictionary<string, object?> { ["ca"] = authority },
+                Credential = authority is null ? null : new Dictionary<string, object?> { ["ca"] = authority },
             }, new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token);
         }
         finally

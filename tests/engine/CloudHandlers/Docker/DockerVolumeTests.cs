@@ -65,6 +65,25 @@ public sealed class DockerVolumeTests
         Assert.Empty(await bed.Cloud.ListAsync(bed.Scope, default));
     }
 
+    // A container was removed by hand, and is healed while its volume is dropped.
+    [DockerFact]
+    public async Task Drop_VolumeThatAContainerUsesAgain_IsNoFailure()
+    {
+        await using var bed = await DockerBed.MakeAsync();
+        var first = await bed.CreateAsync("sleep 1000", Section());
+        await bed.Client.Containers.RemoveContainerAsync(first.InstanceId, new() { Force = true });
+        var left = await bed.OneAsync();
+        var second = await bed.CreateAsync("sleep 1000", Section());
+
+        var outcome = (await bed.Cloud.DropAsync(bed.Scope, [left.InstanceId], default)).Single();
+
+        Assert.Equal((true, null), (outcome.Gone, outcome.Error));
+        Assert.Empty(await bed.Cloud.FindAsync(bed.Scope, [left.InstanceId], default));
+        Assert.True(await ExistsAsync(bed));
+        await bed.Cloud.DropAsync(bed.Scope, [second.InstanceId], default);
+        Assert.False(await ExistsAsync(bed));
+    }
+
     [DockerFact]
     public async Task Create_ThatCannotStart_LeavesNoVolume()
     {
