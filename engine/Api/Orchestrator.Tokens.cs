@@ -58,9 +58,11 @@ public sealed partial class Orchestrator
         => services.History.NextAsync(known, cancel);
 
     /// <summary>
-    /// Whether a token is still accepted: it has neither expired nor been revoked since it was found.
+    /// Whether a token is still accepted: it has neither expired nor been revoked since it was found, and the session
+    /// has not ended.
     /// </summary>
-    public Task<bool> IsValidAsync(AccessToken token) => services.Store.Tokens.IsValidAsync(token.Id);
+    public Task<bool> IsValidAsync(AccessToken token, string session = "")
+        => services.Store.Tokens.IsValidAsync(token.Id, session);
 
     /// <summary>
     /// A key of 32 bytes for one purpose. It is the same wherever the store is open, and tells nothing about others.

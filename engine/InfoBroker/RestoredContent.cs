@@ -22,8 +22,8 @@ internal static class RestoredContent
 
     /// <summary>
     /// Ends all leases, and continues every number that others may remember (fences, versions, ordinals, events) after
-    /// those that are given. What was revoked stays revoked. Marks each infrastructure for a comparison with its
-    /// clouds. Returns their number.
+    /// those that are given. Revoked tokens and ended sessions stay so. Marks each infrastructure for a comparison with
+    /// its clouds. Returns their number.
     /// </summary>
     public static async ValueTask<int> RenewAsync(StoreTransaction tx, StoreFacts? used, string why, string actor)
     {
@@ -31,6 +31,7 @@ internal static class RestoredContent
         // Followers ask for the events after the last number that they saw.
         if (used is not null) await tx.Sql.SkipNumbersAsync(StoreTable.Event, used.LastEvent).ConfigureAwait(false);
         await TokenTable.RevokeAsync(tx, used?.Revoked ?? []).ConfigureAwait(false);
+        await TokenTable.EndSessionsAsync(tx, used?.EndedSessions ?? []).ConfigureAwait(false);
         var marked = 0;
         foreach (var infrastructure in (await StoreFacts.ReadAsync(tx.Sql).ConfigureAwait(false)).Infrastructures)
         {

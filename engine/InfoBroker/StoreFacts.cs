@@ -23,10 +23,16 @@ internal sealed record StoreFacts(
         Revoked = await sql.HasAsync(StoreTable.Token).ConfigureAwait(false)
             ? await TokenTable.RevokedAsync(sql).ConfigureAwait(false)
             : [],
+        EndedSessions = await sql.HasAsync(StoreTable.EndedSession).ConfigureAwait(false)
+            ? await TokenTable.EndedSessionsAsync(sql).ConfigureAwait(false)
+            : [],
     };
 
     /// <summary>Access tokens that are revoked, and stay so.</summary>
     public IReadOnlyList<RevokedToken> Revoked { get; init; } = [];
+
+    /// <summary>Sessions of browsers that have ended, and stay so.</summary>
+    public IReadOnlyList<string> EndedSessions { get; init; } = [];
 
     /// <summary>
     /// Throws <see cref="OccoException"/> (Busy, Store) when a process works in this store, or the backup is of another

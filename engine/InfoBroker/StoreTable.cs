@@ -10,13 +10,15 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
 
     public static readonly StoreTable Token = new("access_token", "id");
 
+    public static readonly StoreTable EndedSession = new("ended_session", "id");
+
     /// <summary>All tables, each after those that it refers to.</summary>
     public static readonly IReadOnlyList<StoreTable> All =
     [
         new("meta", "name"),
         new("definition", "type"),
         Token,
-        new("ended_session", "id"),
+        EndedSession,
         new("infrastructure", "id"),
         new("worker", "id", IsNumbered: true),
         new("infrastructure_version", "infrastructure_id, version"),

@@ -8,7 +8,7 @@ namespace Occo.Engine.InfoBroker;
 /// <summary>A token that is refused.</summary>
 internal sealed record RevokedToken(string Id, DateTimeOffset At, string By);
 
-/// <summary>Access tokens of servers. Of their texts it keeps digests only.</summary>
+/// <summary>Access tokens of servers, of whose texts it keeps digests only, and ended sessions of browsers.</summary>
 internal sealed class TokenTable(Store store)
 {
     private const string Prefix = "occo_";
@@ -16,6 +16,8 @@ internal sealed class TokenTable(Store store)
     private const int Length = 48;
     private const string Columns = "id, name, role, permissions, infrastructures, created_at, created_by, expires_at, "
         + "used_at, revoked_at, revoked_by";
+
+    private const string NotEnded = "NOT EXISTS (SELECT 1 FROM ended_session WHERE ended_session.id = @session)";
 
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(1);
@@ -83,8 +85,7 @@ internal sealed class TokenTable(Store store)
         {
             AccessToken? one = null;
             await sql.QueryAllAsync(
-                [new($"SELECT {Columns} FROM access_token WHERE digest = @digest "
-                    + "AND NOT EXISTS (SELECT 1 FROM ended_session WHERE ended_session.id = @session)",
+                [new($"SELECT {Columns} FROM access_token WHERE digest = @digest AND {NotEnded}",
                     row => one = Read(row))],
                 ("@digest", DigestOf(text)), ("@session", session)).ConfigureAwait(false);
             return (one, sql.Now);
@@ -100,16 +101,25 @@ internal sealed class TokenTable(Store store)
         await tx.Sql.ExecuteAsync(
             "DELETE FROM ended_session WHERE ended_at < @then", ("@then", tx.Now - LongestSession))
             .ConfigureAwait(false);
-        return await tx.Sql.ExecuteAsync(
-            "INSERT INTO ended_session (id, ended_at) VALUES (@id, @now) ON CONFLICT (id) DO NOTHING",
-            ("@id", id), ("@now", tx.Now)).ConfigureAwait(false);
+        await EndSessionsAsync(tx, [id]).ConfigureAwait(false);
+        return true;
     });
 
-    /// <summary>Whether a token is neither expired nor revoked.</summary>
-    public Task<bool> IsValidAsync(string id) => store.ReadAsync(async sql => await sql.ScalarAsync(
-        "SELECT 1 FROM access_token WHERE id = @id AND revoked_at IS NULL "
-        + "AND (expires_at IS NULL OR expires_at > @now)", ("@id", id), ("@now", sql.Now)).ConfigureAwait(false)
-        is not null);
+    /// <summary>Whether a token is neither expired nor revoked, and the session that asks has not ended.</summary>
+    public Task<bool> IsValidAsync(string id, string session = "") => store.ReadAsync(async sql
+        => await sql.ScalarAsync(
+            "SELECT 1 FROM access_token WHERE id = @id AND revoked_at IS NULL "
+            + $"AND (expires_at IS NULL OR expires_at > @now) AND {NotEnded}",
+            ("@id", id), ("@now", sql.Now), ("@session", session)).ConfigureAwait(false) is not null);
+
+    public static async ValueTask<IReadOnlyList<string>> EndedSessionsAsync(StoreSession sql)
+        => await sql.QueryAsync("SELECT id FROM ended_session", row => row.GetString(0)).ConfigureAwait(false);
+
+    /// <summary>Ends sessions, also those that another content of the store has ended.</summary>
+    public static ValueTask EndSessionsAsync(StoreTransaction tx, IReadOnlyList<string> ids)
+        => tx.Sql.ExecuteAllAsync(
+            "INSERT INTO ended_session (id, ended_at) VALUES (@id, @now) ON CONFLICT (id) DO NOTHING",
+            [.. ids.Select(id => new (string, object?)[] { ("@id", id), ("@now", tx.Now) })]);
 
     public static async ValueTask<IReadOnlyList<RevokedToken>> RevokedAsync(StoreSession sql) => await sql.QueryAsync(
         "SELECT id, revoked_at, revoked_by FROM access_token WHERE revoked_at IS NOT NULL",

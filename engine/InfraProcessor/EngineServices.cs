@@ -24,7 +24,7 @@ internal sealed record EngineServices(
 {
     public bool AllowShared { get; init; }
 
-    public HistoryWatch History { get; } = new(Store, Time);
+    public HistoryWatch History { get; } = new(Store.Events.NewestAsync, Time);
 
     /// <summary>How to reach a cloud as this store.</summary>
     public CloudAccess AccessTo(

@@ -3,12 +3,16 @@ using Occo.Server.Problems;
 
 namespace Occo.Server.Access;
 
+/// <summary>A feature of a request: the session of a browser.</summary>
+internal sealed record BrowserSession(string Id);
+
 /// <summary>
 /// The engine for one request: it acts in the name of the token, and sees what the token may see.
 /// </summary>
 internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
 {
     private readonly AccessToken? token = accessor.HttpContext!.Features.Get<AccessToken>();
+    private readonly string browser = accessor.HttpContext!.Features.Get<BrowserSession>()?.Id ?? "";
     private Orchestrator? acting;
 
     public AccessToken Token => token ?? throw new ServerException(ServerProblems.NoToken);
@@ -20,14 +24,14 @@ internal sealed class Session(Orchestrator occo, IHttpContextAccessor accessor)
     public bool IsLimited => Token.Infrastructures.Count > 0;
 
     /// <summary>
-    /// The token has not been revoked, and has not expired, since the request began. It counts as valid while the store
-    /// cannot be asked: nothing comes from it either.
+    /// The token has not been revoked, and has not expired, since the request began, and its user has not signed out.
+    /// It counts as valid while the store cannot be asked: nothing comes from it either.
     /// </summary>
     public async Task<bool> IsValidAsync()
     {
         try
         {
-            return await occo.IsValidAsync(Token).ConfigureAwait(false);
+            return await occo.IsValidAsync(Token, browser).ConfigureAwait(false);
         }
         catch (OccoException)
         {

@@ -20,7 +20,7 @@ internal static class ServerSentEvents
     public static long LastEventId(this HttpContext context) => long.TryParse(
         context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    /// <summary>Sends messages until there are no more, the client is gone, or its token is revoked.</summary>
+    /// <summary>Sends messages until there are no more, the client is gone, or may not follow any more.</summary>
     /// <param name="context">The request.</param>
     /// <param name="messages">The messages, until they are cancelled.</param>
     /// <param name="drain">Ends the stream; the client asks again.</param>
@@ -70,7 +70,7 @@ internal static class ServerSentEvents
         }
     }
 
-    // Completes when the next one is due; null: the token is not valid any more.
+    // Completes when the next one is due; null: the token or the session is not valid any more.
     private static async Task<Task?> BeatAsync(HttpContext context, CancellationToken cancel)
     {
         var services = context.RequestServices;

@@ -60,7 +60,7 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
     /// <summary>The enactment. One that the token may not see does not exist for it.</summary>
     public RunningEnactment Require(Guid id, Session session)
         => all.TryGetValue(id, out var entry)
-            && (entry.Work.Record.Infrastructure is { } name ? session.Sees(name) : !session.IsLimited)
+            && (entry.Work.Infrastructure is { } name ? session.Sees(name) : !session.IsLimited)
             ? entry.Work
             : throw new OccoException(FailureKind.NotFound,
                 $"This server makes no enactment {id}. It may have ended long ago, or with the server.");
@@ -68,12 +68,11 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
     /// <summary>Stops watches of an infrastructure, as Ctrl+C does, and waits for their end.</summary>
     public async Task StopWatchesAsync(string infrastructure, string by)
     {
-        foreach (var (work, isEndless) in all.Values)
-        {
-            if (!isEndless || work.IsEnded || work.Record.Infrastructure != infrastructure) continue;
-            work.Stop(by);
-            await work.EndedAsync().ConfigureAwait(false);
-        }
+        var watches = all.Values.Where(entry => entry.IsEndless && entry.Work.Infrastructure == infrastructure)
+            .Select(entry => entry.Work).ToList();
+        // All at once: one that waits for the lease of another must not take it.
+        foreach (var work in watches) work.Stop(by);
+        await Task.WhenAll(watches.Select(work => work.EndedAsync())).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ internal sealed class RunningEnactment(string? infrastructure, EnactmentPurpose 
 
     public Guid Id { get; } = Guid.NewGuid();
 
+    /// <summary>Its name; null: it concerns the whole store.</summary>
+    public string? Infrastructure => infrastructure;
+
     /// <summary>Name of the token that asked for it.</summary>
     public string Actor => actor;
 

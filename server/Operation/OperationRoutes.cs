@@ -14,7 +14,7 @@ internal static class OperationRoutes
         app.MapGet("/healthz", () => Results.Text("alive\n")).AllowAnonymous()
             .WithSummary("The process lives.");
         app.MapGet("/readyz", ReadyAsync).AllowAnonymous()
-            .WithSummary("The store can be used, and the server does not end.").Produces(503);
+            .WithSummary("The store can be written, and the server does not end.").Produces(503);
         app.MapGet("/version", () => new { Version = ServerVersion.Full }).Needs(Permission.Read)
             .WithSummary("The version of the server.");
         app.MapGet("/metrics", MetricsAsync).Needs(Permission.Store)

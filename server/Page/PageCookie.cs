@@ -55,6 +55,7 @@ internal sealed class PageCookie(
         if (await occo.FindTokenAsync(secret, session).ConfigureAwait(false) is not { } token)
             return AuthenticateResult.Fail("The session has ended.");
         Context.Features.Set(token);
+        Context.Features.Set(new BrowserSession(session));
         // The id is in the tokens of forms: those of another session are refused.
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.Name, token.Name), new(ClaimTypes.NameIdentifier, token.Id)], SchemeName);

@@ -92,21 +92,30 @@ public sealed class EnactmentRouteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Detach_EndsWatchesOfTheInfrastructure()
+    public async Task Detach_EndsWatchesOfTheInfrastructure_WhoeverBeganThem()
     {
         foreach (var name in new[] { "shop", "bank" }) await server.RegisterAsync(name);
         var watches = new List<Uri>();
-        foreach (var name in new[] { "shop", "bank" })
+        // The second one waits for the lease of the first.
+        foreach (var name in new[] { "shop", "shop", "bank" })
         {
             using var begun = await client.CallAsync(
-                "POST", $"infrastructures/{name}/enactments", new { Watch = true });
+                "POST", $"infrastructures/{name}/enactments",
+                new { Watch = true, WaitForLease = TimeSpan.FromMinutes(5) });
             watches.Add(begun.Headers.Location!);
         }
 
-        await client.CallAsync("POST", "infrastructures/shop/detach").ReadAsync<Infrastructure>();
+        var (other, secret) = await server.TokenAsync(
+            new() { Name = "anna", Role = AccessRole.Operator, Infrastructures = ["shop"] });
+        var anna = server.With(secret);
+        await anna.CallAsync("POST", "infrastructures/bank/detach").ProblemAsync(404, "NotFound");
+        await anna.CallAsync("POST", "infrastructures/shop/detach").ReadAsync<Infrastructure>();
 
         var states = await Task.WhenAll(watches.Select(w => client.GetAsync(w).ReadAsync<EnactmentRecord>()));
-        Assert.Equal([EnactmentStatus.Canceled, EnactmentStatus.Running], states.Select(record => record.State));
+        Assert.Equal([EnactmentStatus.Canceled, EnactmentStatus.Canceled, EnactmentStatus.Running],
+            states.Select(record => record.State));
+        Assert.All(states[..2],
+            record => Assert.Contains(other.Name, record.Problem!.Detail, StringComparison.Ordinal));
         Assert.True((await server.Occo.EnactAsync("shop")).Reached);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Occo.Server.Access;
 using Xunit;
@@ -34,6 +35,41 @@ public sealed class PageAccessTests
                     : HttpStatusCode.OK;
                 Assert.True(expected == answer.StatusCode, $"{role}: {method} {path}: {answer.StatusCode}");
             }
+        }
+    }
+
+    [Fact]
+    public async Task Walk_EveryPage_WithAnExpiredARevokedAndAForeignToken_LeadsToSigningIn()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-walk-");
+        try
+        {
+            var store = Path.Combine(folder.FullName, "occo.db");
+            await using var server = await ServerFixture.StartAsync(store: store);
+            await using var other = await ServerFixture.StartAsync();
+            await server.RegisterAsync("nothing");
+            using var expired = await PageBrowser.SignedInAsync(server);
+            await ExpireAllAsync(store);
+            using var revoked = await PageBrowser.SignedInAsync(server);
+            foreach (var token in await server.Occo.GetTokensAsync()) await server.Occo.RevokeTokenAsync(token.Id);
+            using var foreign = await PageBrowser.SignedInAsync(other);
+            using var nobody = new PageBrowser(server);
+            foreach (var cookies in new[] { expired, revoked, foreign, nobody }.Select(browser => browser.Cookies))
+            {
+                using var browser = PageBrowser.With(server, cookies);
+                foreach (var (method, path, _, _) in RoutesOf(server).Where(route => !route.IsOpen))
+                {
+                    using var answer = method == "GET"
+                        ? await browser.BeginAsync(path) : await browser.SendAsync(path);
+                    var place = $"{answer.Headers.Location}";
+                    Assert.True(place.StartsWith("/page/sign-in", StringComparison.Ordinal),
+                        $"{method} {path}: {answer.StatusCode} {place}");
+                }
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
@@ -78,6 +114,15 @@ public sealed class PageAccessTests
         using var answer = await browser.SendAsync("/page/infrastructures/bank/suspend", fields);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         await browser.ReadAsync("/page/tokens", HttpStatusCode.Forbidden);
+    }
+
+    private static async Task ExpireAllAsync(string store)
+    {
+        using var behind = new SqliteConnection($"Data Source={store};Pooling=False");
+        await behind.OpenAsync();
+        using var command = behind.CreateCommand();
+        command.CommandText = "UPDATE access_token SET expires_at = created_at";
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     private static List<(string Method, string Path, Permission? Needed, bool IsOpen)> RoutesOf(ServerFixture server) =>

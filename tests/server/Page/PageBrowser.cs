@@ -52,6 +52,10 @@ internal sealed partial class PageBrowser : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => client.GetAsync(path);
 
+    /// <summary>The answer, as soon as it begins.</summary>
+    public Task<HttpResponseMessage> BeginAsync(string path)
+        => client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+
     /// <summary>The text of a page.</summary>
     public async Task<string> ReadAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {

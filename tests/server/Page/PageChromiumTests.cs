@@ -1,3 +1,7 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Occo.Server.Tests.Page;
@@ -18,11 +22,13 @@ public sealed class PageChromiumTests
     {
         await using var server = await ServerFixture.StartAsync();
         await FillAsync(server);
+        string[] pages = [.. Pages, await InstanceAsync(server), await EnactmentAsync(server)];
+        Assert.All(RoutesOf(server), route => Assert.Contains(pages, page => route.IsMatch(page.Split('?')[0])));
         await using var browser = await Chromium.StartAsync();
         var wrong = new List<string>();
         await CheckAsync("/page/sign-in");
         await SignInAsync(server, browser);
-        foreach (var page in Pages) await CheckAsync(page);
+        foreach (var page in pages) await CheckAsync(page);
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
         Assert.DoesNotContain(browser.Complaints, text => !text.Contains("404", StringComparison.Ordinal));
@@ -97,6 +103,28 @@ public sealed class PageChromiumTests
         await server.Occo.AttachAsync("bank", TimeSpan.FromSeconds(30));
         await server.Occo.SuspendAsync("bank", "the auditors look at it");
     }
+
+    private static async Task<string> InstanceAsync(ServerFixture server)
+    {
+        var one = (await server.Occo.GetNodesAsync(new() { Infrastructure = "shop" }))[0];
+        return $"/page/infrastructures/shop/nodes/{one.Id}";
+    }
+
+    private static async Task<string> EnactmentAsync(ServerFixture server)
+    {
+        using var begun = await (await server.ClientAsync()).CallAsync("POST", "infrastructures/shop/enactments");
+        return $"/page/enactments/{begun.Headers.Location!.ToString().Split('/')[^1]}";
+    }
+
+    // Those that show a page to one who has signed in.
+    private static IEnumerable<Regex> RoutesOf(ServerFixture server)
+        => server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true
+                && route.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(route => $"/{route.RoutePattern.RawText!.Trim('/')}")
+            .Where(path => path.StartsWith("/page", StringComparison.Ordinal)
+                && !path.EndsWith("/live", StringComparison.Ordinal))
+            .Select(path => new Regex($"^{Regex.Replace(path, @"\{[^}]*\}", "[^/]+")}$"));
 
     private static async Task RegisterAsync(ServerFixture server, string text)
         => await server.Occo.RegisterAsync(

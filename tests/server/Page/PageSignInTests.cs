@@ -158,6 +158,22 @@ public sealed class PageSignInTests
     }
 
     [Fact]
+    public async Task SignOut_StreamOfACopyOfTheCookie_Ends()
+    {
+        await using var server = await ServerFixture.StartAsync(
+            new() { Rate = 0, StreamBeat = TimeSpan.FromMilliseconds(100) });
+        using var browser = await PageBrowser.SignedInAsync(server, AccessRole.Reader);
+        using var copy = PageBrowser.With(server, browser.Cookies);
+        using var stream = await copy.BeginAsync("/page/live");
+        Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+
+        await browser.DoAsync("/page", "/page/sign-out");
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await stream.Content.CopyToAsync(Stream.Null, limit.Token);
+    }
+
+    [Fact]
     public async Task SignOut_StoreCannotBeWritten_TheBrowserIsOut()
     {
         var folder = Directory.CreateTempSubdirectory("occo-read-");

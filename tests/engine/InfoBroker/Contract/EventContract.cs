@@ -229,7 +229,7 @@ public abstract class EventContract : StoreContract
     public async Task Watch_ManyWait_OneLookAtATimeTellsAll()
     {
         await fixture.RegisterAsync();
-        var watch = new HistoryWatch(fixture.Store, fixture.Time);
+        var watch = new HistoryWatch(fixture.Store.Events.NewestAsync, fixture.Time);
         var known = await watch.NextAsync(-1, default);
         using var gone = new CancellationTokenSource();
         var leaves = watch.NextAsync(known, gone.Token);

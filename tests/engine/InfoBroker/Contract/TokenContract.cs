@@ -77,13 +77,16 @@ public abstract class TokenContract : StoreContract
     [StoreFact]
     public async Task EndSession_FindsNoTokenAnyMore_OthersDo()
     {
-        var (_, secret) = await CreateAsync(new() { Name = "ci" });
+        var (token, secret) = await CreateAsync(new() { Name = "ci" });
         Assert.NotNull(await Tokens.FindAsync(secret, "one"));
+        Assert.True(await Tokens.IsValidAsync(token.Id, "one"));
 
         await Tokens.EndSessionAsync("one");
         await Tokens.EndSessionAsync("one");
 
         Assert.Null(await Tokens.FindAsync(secret, "one"));
+        Assert.False(await Tokens.IsValidAsync(token.Id, "one"));
+        Assert.True(await Tokens.IsValidAsync(token.Id, "two"));
         Assert.Null(await (await fixture.OpenAsync()).Tokens.FindAsync(secret, "one"));
         Assert.NotNull(await Tokens.FindAsync(secret, "two"));
         Assert.NotNull(await Tokens.FindAsync(secret));

@@ -33,6 +33,7 @@ public sealed class StoreMoveTests : IDisposable
         Assert.Equal(there, back);
         Assert.Equal(id, other.Store.StoreId);
         Assert.Equal("ci", (await other.Store.Tokens.FindAsync(token))?.Name);
+        Assert.Null(await other.Store.Tokens.FindAsync(token, "over"));
         Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
         Assert.Equal(3, (await other.Store.Instances.ListAsync(shop.Id)).Count);
         await other.RegisterAsync("next");
@@ -107,6 +108,7 @@ public sealed class StoreMoveTests : IDisposable
         Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
         Assert.Equal(server.Store.StoreId, other.Store.StoreId);
         Assert.Equal("ok", (await other.Store.DescribeAsync()).Integrity);
+        Assert.Null(await other.Store.Tokens.FindAsync(token, "over"));
         await server.RegisterAsync("goes-on");
     }
 
@@ -120,6 +122,7 @@ public sealed class StoreMoveTests : IDisposable
         await running.BackUpAsync(other.Path, overwrite: false);
         await server.RegisterAsync("newer");
         await running.Tokens.RevokeAsync("ci", "anna@desk/1");
+        await running.Tokens.EndSessionAsync("since");
         var newest = (await running.Events.QueryAsync(new() { Last = 1 })).Single().Sequence;
 
         var done = await Store.RestoreAsync(
@@ -129,6 +132,7 @@ public sealed class StoreMoveTests : IDisposable
         Assert.StartsWith("the schema ", done.Replaced, StringComparison.Ordinal);
         Assert.Equal("shop", Assert.Single(await running.Infrastructures.ListAsync()).Name);
         Assert.Null(await running.Tokens.FindAsync(token));
+        Assert.Equal(2L, server.Sql("SELECT COUNT(*) FROM ended_session"));
         await server.RegisterAsync("after");
         var after = await running.Events.QueryAsync(new() { AfterSequence = newest });
         Assert.Equal([EventKind.StoreRestored, EventKind.InfrastructureRegistered], after.Select(e => e.Kind));
@@ -145,6 +149,7 @@ public sealed class StoreMoveTests : IDisposable
     private async Task<Infrastructure> FillAsync()
     {
         token = (await file.Store.Tokens.CreateAsync(new() { Name = "ci" }, "anna@desk/1")).Secret;
+        await file.Store.Tokens.EndSessionAsync("over");
         var shop = await file.RegisterAsync();
         var journal = await file.JournalAsync(shop);
         await journal.RecordIntentsAsync([.. Enumerable.Range(0, 3).Select(

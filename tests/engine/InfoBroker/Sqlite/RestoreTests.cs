@@ -65,6 +65,22 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal((before.Id, before.RevokedAt, before.RevokedBy), (after.Id, after.RevokedAt, after.RevokedBy));
     }
 
+    [Fact]
+    public async Task Restore_SessionHasEndedSince_StaysEnded()
+    {
+        var occo = await store.OpenAsync();
+        var (_, secret) = await occo.CreateTokenAsync(new() { Name = "anna" });
+        await occo.EndSessionAsync("before");
+        occo = await BackedUpAsync();
+        await occo.EndSessionAsync("since");
+
+        await RestoreAsync();
+
+        Assert.Null(await occo.FindTokenAsync(secret, "before"));
+        Assert.Null(await occo.FindTokenAsync(secret, "since"));
+        Assert.NotNull(await occo.FindTokenAsync(secret, "other"));
+    }
+
     [UnixFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Restore_IntoMissingFolders_MakesThemForTheOwnerOnly()
