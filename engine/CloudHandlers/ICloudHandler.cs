@@ -66,12 +66,26 @@ public interface ICloudHandler
     IEnumerable<Diagnostic> Validate(Section resource);
 
     /// <summary>
+    /// Why no instance can have a context with this beginning and this text; null: it can. Called at compile time,
+    /// without a call to the cloud.
+    /// </summary>
+    string? ContextMisfit(string leastContext) => null;
+
+    /// <summary>
     /// Reserves what templates need to know of the instance (its address, its ports) before the request is composed
     /// and recorded. Called once per node id; the result is part of the recorded request.
     /// </summary>
     ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
         => ValueTask.FromResult(Reservation.None);
+
+    /// <summary>
+    /// Settings that every instance has whose rendered section lacks them. They become part of the composed request, so
+    /// that they are corrected like any other. Without I/O.
+    /// </summary>
+    IReadOnlyDictionary<string, object?> Defaults(
+        string infrastructureName, string nodeName, IReadOnlyDictionary<string, object?> resource)
+        => ComposedRequest.Empty;
 
     /// <summary>
     /// Creates the instances of a batch. Idempotent: the same items and token again give the same instances.

@@ -26,6 +26,20 @@ internal static class UserData
             + "large files when it starts, for example from a bucket.");
     }
 
+    /// <summary>Why a context with this beginning and this text cannot be sent; null: it can.</summary>
+    public static string? Misfit(string leastContext, int most, string cloud)
+    {
+        try
+        {
+            Encode(leastContext, most, cloud);
+            return null;
+        }
+        catch (CloudException e)
+        {
+            return e.Message;
+        }
+    }
+
     // <powershell>, <script>, Ignition and others read what is not packed.
     private static bool IsForCloudInit(string context) => context.StartsWith('#')
         || context.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase)

@@ -105,6 +105,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         var management = Read(fields, "config_management", sections.CheckConfigManagement);
         var health = Read(fields, "health_check", healthChecks.Check);
         if (resource is null) return null;
+        if (context is not null) sections.CheckFit(resource, context);
         var alternative = new NodeImplementation
         {
             Resource = resource.Values,

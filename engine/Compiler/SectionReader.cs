@@ -36,6 +36,19 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         section, "contextualisation", context.ServiceComposers, (composer, s) => composer.Validate(s),
         Rules.UnknownComposer, "contextualisation");
 
+    /// <summary>The cloud takes the context, as far as it is known before an instance is composed.</summary>
+    public void CheckFit(MappingNode resource, MappingNode contextualisation)
+    {
+        if (resource.IsBroken || contextualisation.IsBroken
+            || resource["type"]?.Plain is not string cloud || contextualisation["type"]?.Plain is not string type
+            || !context.CloudHandlers.TryGetValue(cloud, out var handler)
+            || !context.ServiceComposers.TryGetValue(type, out var composer)) return;
+        Check(contextualisation, "contextualisation", s => composer.LeastContext(s.Values) is { } least
+            && handler.ContextMisfit(least) is { } why
+                ? [Rules.WrongValue.At(s.LocationOf(""), $"No instance can have this context: {why}", null)]
+                : []);
+    }
+
     public void CheckConfigManagement(MappingNode section) => Check(
         section, "config_management", context.ConfigManagers,
         (manager, s) => manager.Validate(s).Concat(TemplateCheck.Check(s)).Concat(CredentialInAddress.Check(s)),

@@ -136,7 +136,7 @@ internal sealed class InstanceMaker(
         };
         try
         {
-            return services.Composers.Compose(input);
+            return Complete(services.Composers.Compose(input), node.Name);
         }
         catch (CompositionException e)
         {
@@ -150,6 +150,13 @@ internal sealed class InstanceMaker(
                 desired.Hide($"The composer of the node '{node.Name}' failed: {e.Message}"), SourceLocation.None);
         }
     }
+
+    private ComposedRequest Complete(ComposedRequest request, string node)
+        => request.Resource.GetValueOrDefault("type") is string type
+            && services.Clouds.ByType.GetValueOrDefault(type)?.Defaults(
+                desired.Infrastructure.Name, node, request.Resource) is { Count: > 0 } defaults
+                ? request with { Resource = PlainValues.Merge(request.Resource, defaults) }
+                : request;
 
     private async Task<object?> AskAsync(string key, IReadOnlyDictionary<string, object?> arguments)
     {

@@ -20,6 +20,12 @@ public interface IServiceComposer
     IEnumerable<Diagnostic> Validate(Section contextualisation);
 
     /// <summary>
+    /// What the context of every instance has in any case, whatever the templates of a valid section give, with its
+    /// beginning, for the check of its size. Null: unknown, or no context.
+    /// </summary>
+    string? LeastContext(IReadOnlyDictionary<string, object?> contextualisation) => null;
+
+    /// <summary>
     /// Composes the request for one instance. Throws <see cref="CompositionException"/> when it cannot.
     /// </summary>
     ComposedRequest Compose(CompositionInput input);

@@ -10,5 +10,7 @@ internal abstract class StandardComposer(string type, SectionSchema schema) : IS
     public IEnumerable<Diagnostic> Validate(Section contextualisation)
         => schema.Check(contextualisation).Concat(TemplateCheck.Check(contextualisation));
 
+    public virtual string? LeastContext(IReadOnlyDictionary<string, object?> contextualisation) => null;
+
     public abstract ComposedRequest Compose(CompositionInput input);
 }

@@ -4,22 +4,29 @@
 .SYNOPSIS
 Shows the life of instances on EC2: creates them, heals one, scales, and removes everything.
 .DESCRIPTION
-Without -Region it uses the EC2 server of the tests on this machine and costs nothing. With -Region it uses AWS with the
-credentials of the AWS tools and costs a few cents. It stops at the first failed check.
+Without -Region and -Endpoint it uses the EC2 server of the tests on this machine and costs nothing. With -Region it
+uses AWS with the credentials of the AWS tools and costs a few cents. With -Endpoint it uses another cloud with the
+query API of EC2, with the same credentials. It stops at the first failed check.
 .PARAMETER Region
-A region of AWS, for example eu-central-1. Default: none; the server of the tests is used.
+A region, for example eu-central-1. Default: none; the server of the tests is used.
+.PARAMETER Endpoint
+URL of a cloud with the query API of EC2, for example http://127.0.0.1:5000.
 .PARAMETER Image
-An image of this region. Default: the image in infrastructure.yaml.
+An image of this region or cloud. Default: the image in infrastructure.yaml.
 .PARAMETER StorePath
 Path of the store. Default: a new store in the temporary folder, deleted at the end.
 .EXAMPLE
 ./run.ps1
 .EXAMPLE
 ./run.ps1 -Region eu-central-1 -Image ami-0123456789abcdef0
+.EXAMPLE
+./run.ps1 -Endpoint http://127.0.0.1:5000
 #>
 [CmdletBinding()]
 param(
     [string] $Region,
+
+    [string] $Endpoint,
 
     [string] $Image,
 
@@ -57,13 +64,13 @@ function Invoke-Enactment {
 
 function Get-Sender { Get-OccoNode -Infrastructure $name -Name sender @store }
 
-# Only these variables differ between the loopback server and AWS.
+# Only these variables differ between the loopback server, AWS and other clouds.
 $variable = @{}
-if ($Region) {
-    $variable.region = $Region
-    if ($Image) { $variable.image = $Image }
-}
-else {
+$isLoopback = -not ($Region -or $Endpoint)
+if ($Region) { $variable.region = $Region }
+if ($Endpoint) { $variable.endpoint = $Endpoint }
+if ($Image) { $variable.image = $Image }
+if ($isLoopback) {
     $variable.endpoint = Start-LoopbackServer
     # The example keys of the AWS documentation. The loopback server accepts them.
     $env:AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE'
@@ -81,7 +88,7 @@ try {
     Get-OccoNode -Infrastructure $name @store | Out-Host
     Assert-True (@(Get-Sender).Count -eq 2) 'there are 2 senders'
 
-    if (-not $Region) {
+    if ($isLoopback) {
         '==> Terminate one sender without Occo, and let Occo heal it'
         $victim = @(Get-Sender)[0].InstanceId
         $null = Invoke-RestMethod -Method Post "$($variable.endpoint)/_control/instances/$victim/terminate"
@@ -99,7 +106,7 @@ finally {
     Remove-OccoInfrastructure $name -Force @store
 }
 
-if (-not $Region) {
+if ($isLoopback) {
     $instances = Invoke-RestMethod "$($variable.endpoint)/_control/instances"
     $left = @($instances | Where-Object state -NE 'terminated')
     Assert-True ($left.Count -eq 0) "of the $($instances.Count) instances created, none is left"

@@ -71,6 +71,17 @@ internal sealed class Ec2Account
     /// <summary>Sets a machine's status checks: <c>ok</c>, <c>impaired</c>, <c>initializing</c>.</summary>
     public void Check(string id, string health) => Fleet.Change(id, (machine, _) => machine.Health = health);
 
+    /// <summary>Sets the checks of what a machine runs on.</summary>
+    public void CheckSystem(string id, string health)
+        => Fleet.Change(id, (machine, _) => machine.SystemHealth = health);
+
+    /// <summary>Schedules an event for a machine, in two weeks.</summary>
+    public void Schedule(string id, string code, string description) => Fleet.Change(id,
+        (machine, now) => machine.Scheduled = (code, description, now.AddDays(14)));
+
+    /// <summary>Warns that a spot machine is taken back.</summary>
+    public void Warn(string id) => Fleet.Change(id, (machine, _) => machine.IsTakenBack = true);
+
     /// <summary>Protects a machine from being terminated, or no longer.</summary>
     public void Protect(string id, bool isProtected)
         => Fleet.Change(id, (machine, _) => machine.Protected = isProtected);

@@ -20,6 +20,8 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     [
         ("DescribeInstances", (ec2, cancel) => ec2.DescribeInstancesAsync(new() { DryRun = true }, cancel)),
         ("DescribeInstanceStatus", (ec2, cancel) => ec2.DescribeInstanceStatusAsync(new() { DryRun = true }, cancel)),
+        ("DescribeSpotInstanceRequests", (ec2, cancel) => ec2.DescribeSpotInstanceRequestsAsync(
+            new() { DryRun = true }, cancel)),
         ("RunInstances", (ec2, cancel) => ec2.RunInstancesAsync(
             new("ami-00000000000000000", 1, 1) { InstanceType = InstanceType.T3Micro, DryRun = true }, cancel)),
         ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
@@ -56,7 +58,7 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             // A redirect is an answer, too: EC2 sends a request without an action to its web site.
             using var answer = await Ec2Http.Plain
                 .GetAsync(address, HttpCompletionOption.ResponseHeadersRead, timeout.Token).ConfigureAwait(false);
-            return [EndpointOf(access, $"{address} answers"), Clock(answer.Headers.Date)];
+            return [new(Endpoint, CloudCheckStatus.Passed, $"{address} answers"), Clock(answer.Headers.Date)];
         }
         catch (CloudException e)
         {
@@ -66,17 +68,16 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
             && !cancel.IsCancellationRequested)
         {
             return [new(Endpoint, CloudCheckStatus.Failed, $"{address} does not answer: {e.GetBaseException().Message}",
-                "Look at the region or endpoint, the network, and HTTPS_PROXY.")];
+                HintOf(access))];
         }
     }
 
-    /// <summary>The endpoint in use, with a warning where the environment names another one.</summary>
-    internal static CloudCheck EndpointOf(CloudAccess access, string answers)
-        => Ec2Environment.IgnoredEndpoint(access) is { } other
-            ? new(Endpoint, CloudCheckStatus.Warning,
-                $"{answers}; AWS_ENDPOINT_URL or the profile says {other}, which Occo ignores",
-                $"To use it, name it as the endpoint; in a resource 'endpoint: {other}'.")
-            : new(Endpoint, CloudCheckStatus.Passed, answers);
+    /// <summary>What to do where the endpoint does not answer.</summary>
+    internal static string HintOf(CloudAccess access)
+        => access.Settings.GetValueOrDefault("endpoint") is not string { Length: > 0 } && RegionOf(access) is var region
+            && Ec2Environment.DoubtOf(region) is { } doubt
+                ? $"AWS has no region '{region}', as far as its SDK knows. {doubt}"
+                : "Look at the region or endpoint, the network, and HTTPS_PROXY.";
 
     private CloudCheck Clock(DateTimeOffset? theirs)
     {

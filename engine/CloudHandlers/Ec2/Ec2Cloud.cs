@@ -33,6 +33,12 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public bool HandsOver => true;
     public IEnumerable<Diagnostic> Validate(Section resource) => Ec2Schema.Check(resource);
     public SectionSchema Schema => Ec2Schema.Schema;
+    public string? ContextMisfit(string leastContext)
+        => UserData.Misfit(leastContext, Ec2RunInstances.MostUserData, "EC2");
+
+    public IReadOnlyDictionary<string, object?> Defaults(
+        string infrastructureName, string nodeName, IReadOnlyDictionary<string, object?> resource)
+        => Ec2Tags.Defaults(infrastructureName, nodeName, resource);
 
     public async ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel)
         => await clients.UseAsync(batch.Scope, async ec2 =>

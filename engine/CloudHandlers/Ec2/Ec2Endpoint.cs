@@ -20,10 +20,14 @@ internal static class Ec2Endpoint
     public static AmazonEC2Config ConfigOf(CloudAccess access)
     {
         var (endpoint, region) = (Text(access, "endpoint"), Text(access, "regionname"));
+        var (fips, dualStack) = (Ec2Environment.FipsBy(access), Ec2Environment.DualStackBy(access));
         var config = new AmazonEC2Config
         {
-            // Otherwise the variables of a shell would decide which instances count as gone.
+            // Otherwise the variables of a shell would decide which instances count as gone. They are refused below.
             IgnoreConfiguredEndpointUrls = true,
+            // Written here, because the SDK reads the environment once per process, and no profile of a resource.
+            UseFIPSEndpoint = fips is not null,
+            UseDualstackEndpoint = dualStack is not null,
             // The engine has its own time-outs and retries.
             DefaultConfigurationMode = DefaultConfigurationMode.Standard,
             RetryMode = RequestRetryMode.Standard,
@@ -44,11 +48,16 @@ internal static class Ec2Endpoint
             if (endpoint is null)
             {
                 config.RegionEndpoint = RegionEndpoint.GetBySystemName(region ?? DefaultRegion);
+                RefuseOther(access, AddressOf(config));
                 return config;
             }
 
+            var host = new Uri(endpoint).Host;
+            if (!host.Contains("fips", StringComparison.OrdinalIgnoreCase)) RefuseFor(endpoint, fips, "FIPS");
+            if (!host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase))
+                RefuseFor(endpoint, dualStack, "dual-stack");
             config.ServiceURL = endpoint;
-            config.AuthenticationRegion = region ?? RegionOf(new Uri(endpoint).Host) ?? DefaultRegion;
+            config.AuthenticationRegion = region ?? RegionOf(host) ?? DefaultRegion;
             // They choose among the endpoints of AWS; the SDK refuses them for a named endpoint.
             (config.UseFIPSEndpoint, config.UseDualstackEndpoint) = (false, false);
             return config;
@@ -87,6 +96,26 @@ internal static class Ec2Endpoint
     /// text is not shown.
     /// </summary>
     public static bool IsMoreThanAddress(string text) => text.AsSpan().ContainsAny('@', '?', '#');
+
+    // Nobody who set it expects the machines of AWS.
+    private static void RefuseOther(CloudAccess access, Uri ofRegion)
+    {
+        if (Ec2Environment.EndpointOf(access) is not { } other
+            || Uri.TryCreate(other, UriKind.Absolute, out var url) && url == ofRegion) return;
+        var name = IsMoreThanAddress(other) ? "<URL>" : other;
+        throw new CloudException(CloudErrorKind.Invalid,
+            $"AWS_ENDPOINT_URL or the AWS profile names another endpoint, {name}, and the resource names none. To use "
+            + $"it, write it in the resource: 'endpoint: {name}'. To use that of the region, remove it, or set "
+            + "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true.");
+    }
+
+    private static void RefuseFor(string endpoint, string? source, string kind)
+    {
+        if (source is null) return;
+        throw new CloudException(CloudErrorKind.Invalid,
+            $"{source} asks for a {kind} endpoint, and the resource names another one, {endpoint}. Leave 'endpoint' "
+            + $"out, name a {kind} endpoint, or switch the setting off.");
+    }
 
     private static string? Text(CloudAccess access, string key)
         => access.Settings.GetValueOrDefault(key) is string { Length: > 0 } text ? text : null;

@@ -33,9 +33,12 @@ internal static class Ec2Environment
         () => [.. new CredentialProfileStoreChain().ListProfiles().Select(p => p.Name).Distinct()
             .Order(StringComparer.Ordinal)], []);
 
-    /// <summary>The names of all regions that the AWS SDK knows.</summary>
+    /// <summary>
+    /// The names of all regions that the AWS SDK knows. It adds every other name that it is asked for, as unknown.
+    /// </summary>
     public static IReadOnlyList<string> Regions()
-        => [.. RegionEndpoint.EnumerableAllRegions.Select(r => r.SystemName).Order(StringComparer.Ordinal)];
+        => [.. RegionEndpoint.EnumerableAllRegions.Where(r => r.DisplayName != "Unknown").Select(r => r.SystemName)
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// The region of the environment or a profile that AWS' tools use and Occo ignores, and its source: the variables
@@ -51,25 +54,43 @@ internal static class Ec2Environment
             if (Variable(variable) is { } named) return named == taken ? null : (named, variable);
         }
 
-        var profile = ProfileOf(access) ?? Profile ?? "default";
-        return RegionOf(profile) is { } region && region != taken ? (region, $"the AWS profile '{profile}'") : null;
+        return OfProfile(access, p => p.Region?.SystemName) is var (region, source) && region != taken
+            ? (region, source)
+            : null;
     }
 
-    /// <summary>
-    /// The endpoint of the environment or a profile that AWS' tools use and Occo ignores. Null: there is none, or the
-    /// access names an endpoint.
-    /// </summary>
-    public static string? IgnoredEndpoint(CloudAccess access)
+    /// <summary>A hint for a region that the AWS SDK does not know; null: it knows it.</summary>
+    public static string? DoubtOf(string region)
+        => Regions() is var known && known.Contains(region) ? null : Suggestion.For(region, known, "regions");
+
+    /// <summary>What asks for the FIPS endpoint: a variable or a profile. Null: nothing.</summary>
+    public static string? FipsBy(CloudAccess access)
+        => SwitchedOn(access, "AWS_USE_FIPS_ENDPOINT", p => p.UseFIPSEndpoint);
+
+    /// <summary>What asks for the dual-stack endpoint: a variable or a profile. Null: nothing.</summary>
+    public static string? DualStackBy(CloudAccess access)
+        => SwitchedOn(access, "AWS_USE_DUALSTACK_ENDPOINT", p => p.UseDualstackEndpoint);
+
+    /// <summary>The endpoint that the environment or a profile names for AWS' tools; null: none.</summary>
+    public static string? EndpointOf(CloudAccess access)
     {
-        if (access.Settings.ContainsKey("endpoint")) return null;
         var theirs = new AmazonEC2Config();
         if (ProfileOf(access) is { } profile) theirs.Profile = new(profile);
         return OfFiles(() => theirs.ServiceURL, null);
     }
 
-    private static string? RegionOf(string profile) => OfFiles(
-        () => new CredentialProfileStoreChain().TryGetProfile(profile, out var found) ? found.Region?.SystemName : null,
-        null);
+    // As in the AWS SDK, the variable wins over the profile, and anything but true is false.
+    private static string? SwitchedOn(CloudAccess access, string variable, Func<CredentialProfile, bool?> ofProfile)
+        => Variable(variable) is { } said
+            ? bool.TryParse(said, out var isOn) && isOn ? variable : null
+            : OfProfile(access, p => ofProfile(p) == true ? "on" : null)?.Source;
+
+    private static (string Value, string Source)? OfProfile(CloudAccess access, Func<CredentialProfile, string?> read)
+    {
+        var name = ProfileOf(access) ?? Profile ?? "default";
+        return OfFiles(() => new CredentialProfileStoreChain().TryGetProfile(name, out var p) ? read(p) : null, null)
+            is { } value ? (value, $"the AWS profile '{name}'") : null;
+    }
 
     private static T OfFiles<T>(Func<T> read, T otherwise)
     {

@@ -15,6 +15,9 @@ internal static partial class Ec2Errors
     /// <summary>Occo's code for an answer that is not EC2's.</summary>
     public const string NoEc2 = "NoEc2Api";
 
+    /// <summary>EC2's code for a token that it keeps for another request.</summary>
+    public const string TokenUsed = "IdempotentParameterMismatch";
+
     private const int LongestCode = 200;
 
     private const CloudErrorKind Transient = CloudErrorKind.Transient;
@@ -33,7 +36,7 @@ internal static partial class Ec2Errors
         (Unauthorised, "AuthFailure UnauthorizedOperation OptInRequired Blocked PendingVerification ExpiredToken "
             + "RequestExpired InvalidClientTokenId UnrecognizedClientException SignatureDoesNotMatch "
             + "IncompleteSignature MissingAuthenticationToken AccessDenied AccessDeniedException"),
-        (CloudErrorKind.Invalid, "IdempotentParameterMismatch OperationNotPermitted"),
+        (CloudErrorKind.Invalid, $"{TokenUsed} OperationNotPermitted"),
         (Transient, "InternalError InternalFailure Unavailable ServiceUnavailable RequestTimeout "
             + "IncorrectInstanceState"),
     }.SelectMany(k => k.Codes.Split(' '), (k, code) => (code, k.Kind)).ToDictionary(k => k.code, k => k.Kind);
@@ -151,7 +154,7 @@ internal static partial class Ec2Errors
         NoEc2 => " Look at the endpoint: its address, its port, and proxies on the way.",
         _ when IsOfOtherRegion(e.Message)
             => " The endpoint is of another region: correct the region ('regionname') or the endpoint.",
-        "IdempotentParameterMismatch" => " An earlier version of Occo or of .NET asked for these instances with other "
+        TokenUsed => " An earlier version of Occo or of .NET asked for these instances with other "
             + "values; drop the node instance, and the next enactment makes a new one.",
         "OperationNotPermitted" when e.Message.Contains("disableApiTermination", StringComparison.OrdinalIgnoreCase)
             => " Termination protection is on; turn it off: aws ec2 modify-instance-attribute "
@@ -170,8 +173,18 @@ internal static partial class Ec2Errors
     // The encoded authorization message is a kilobyte of base64, useless to a reader.
     private static string Clean(string message) => EncodedMessage().Replace(message, "").Trim();
 
-    // The error says that the role could not be assumed; only its cause says why.
-    private static string CauseOf(Exception e) => Root(e) == e.Message ? "" : $" ({Root(e)})";
+    // The error says that the role could not be assumed; only its cause says why. The cause of a refusal by STS or SSO
+    // is the bare HTTP answer.
+    private static string CauseOf(Exception e)
+    {
+        for (var cause = e.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AmazonServiceException { ErrorCode.Length: > 0 } said)
+                return $" ({Clean(ForeignText.Brief(said.Message))}, {said.ErrorCode})";
+        }
+
+        return Root(e) == e.Message ? "" : $" ({Root(e)})";
+    }
 
     private static string SignIn(Exception e)
         => e.Message.Contains("SSO", StringComparison.Ordinal) ? " Sign in: aws sso login --profile ..." : "";

@@ -2,11 +2,14 @@ using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Lists instances: one call per thousand, and one for failed status checks.</summary>
+/// <summary>Lists instances: one call per thousand, and those of <see cref="Ec2Warnings"/>.</summary>
 internal sealed class Ec2List(Ec2Client client)
 {
-    private const int PageSize = 1000;
+    public const int PageSize = 1000;
+
     private const int MaxFilterValues = 200;
+
+    private static readonly Dictionary<string, string> NoWarnings = [];
 
     /// <summary>All instances of an infrastructure, including terminated ones while EC2 lists them.</summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
@@ -14,9 +17,15 @@ internal sealed class Ec2List(Ec2Client client)
         var found = await DescribeAsync(OwnedBy(scope), cancel).ConfigureAwait(false);
         var list = found.Select(Ec2Instances.Read).ToList();
         if (!list.Exists(i => i.State == ComponentState.Ready)) return list;
-        var impaired = await ImpairedAsync(cancel).ConfigureAwait(false);
-        return impaired.Count == 0 ? list : [.. list.Select(i => impaired.TryGetValue(i.InstanceId, out var why)
-            ? i with { State = ComponentState.TemporarilyFailed, Error = why }
+        var warnings = new Ec2Warnings(client);
+        var (status, spot) = (warnings.StatusAsync(cancel), found.Any(i => i.SpotInstanceRequestId is { Length: > 0 })
+            ? warnings.SpotAsync(cancel) : Task.FromResult<IReadOnlyDictionary<string, string>>(NoWarnings));
+        await Task.WhenAll(status, spot).ConfigureAwait(false);
+        return [.. list.Select(i => i.State != ComponentState.Ready ? i
+            : spot.Result.TryGetValue(i.InstanceId, out var end)
+                ? i with { State = ComponentState.Failed, Error = end }
+            : status.Result.TryGetValue(i.InstanceId, out var why)
+                ? i with { State = ComponentState.TemporarilyFailed, Error = why }
             : i)];
     }
 
@@ -62,23 +71,4 @@ internal sealed class Ec2List(Ec2Client client)
         Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
         Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
     ];
-
-    // Only running instances have status checks. The list cannot be filtered by tag, but few instances fail.
-    private async Task<Dictionary<string, string>> ImpairedAsync(CancellationToken cancel)
-    {
-        // Some compatible clouds ignore this filter, so the answer is filtered again.
-        var sick = await Ec2Paging.ReadAsync(
-            next => client.DescribeInstanceStatusAsync(
-                new()
-                {
-                    Filters = [Filter("instance-status.status", "impaired")], MaxResults = PageSize, NextToken = next,
-                },
-                cancel),
-            page => (page.InstanceStatuses, page.NextToken), cancel)
-            .Where(s => s.Status?.Status?.Value == "impaired" && s.InstanceId is not null)
-            .ToListAsync(cancel).ConfigureAwait(false);
-        return sick.DistinctBy(s => s.InstanceId).ToDictionary(
-            s => s.InstanceId, s => "its EC2 status checks fail: "
-                + string.Join(", ", (s.Status.Details ?? []).Select(d => $"{d.Name} {d.Status}")));
-    }
 }

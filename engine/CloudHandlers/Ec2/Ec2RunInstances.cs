@@ -17,7 +17,8 @@ internal static class Ec2RunInstances
 
     /// <param name="batch">The batch.</param>
     /// <param name="ids">The node ids of the whole recorded batch.</param>
-    public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids)
+    /// <param name="takesLess">Fewer instances are taken, too.</param>
+    public static RunInstancesRequest Of(CreateBatch batch, IReadOnlyList<Guid> ids, bool takesLess = false)
     {
         var resource = batch.Request.Resource;
         Ec2Parts.Require(resource);
@@ -25,7 +26,7 @@ internal static class Ec2RunInstances
         var tags = Ec2Tags.Of(batch, ids).Select(t => new Tag(t.Key, t.Value)).ToList();
         return new()
         {
-            MinCount = ids.Count,
+            MinCount = takesLess ? 1 : ids.Count,
             MaxCount = ids.Count,
             ClientToken = batch.Token,
             ImageId = Text(resource, "image_id"),
@@ -41,7 +42,7 @@ internal static class Ec2RunInstances
                 ? [.. d.Cast<Values>().Select(DeviceOf)]
                 : null,
             InstanceMarketOptions = Section(resource, "spot") is { } spot ? MarketOf(spot) : null,
-            MetadataOptions = new() { HttpTokens = Text(resource, "metadata_tokens") ?? "required" },
+            MetadataOptions = TokensOf(resource) is { } tokens ? new() { HttpTokens = tokens } : null,
             Placement = Section(resource, "placement") is { } place
                 ? new()
                 {
@@ -64,6 +65,10 @@ internal static class Ec2RunInstances
             ],
         };
     }
+
+    // A launch template decides for itself, unless the section says otherwise.
+    private static string? TokensOf(Values resource) => Text(resource, "metadata_tokens")
+        ?? (Section(resource, "launch_template") is null ? "required" : null);
 
     // EC2 takes subnet and groups for the instance or for its interface, a public address only for the interface.
     private static InstanceNetworkInterfaceSpecification? NetworkOf(Values resource)

@@ -66,7 +66,9 @@ internal static class Ec2Schema
             ValueRule.Matching("^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}$",
                 "Write it like 10.0.0.17."))
         .Optional("spot", Spot)
-        .Optional("metadata_tokens", "Whether the metadata service wants session tokens (IMDSv2). Default required.",
+        .Optional("metadata_tokens",
+            "Whether the metadata service wants session tokens (IMDSv2). Default: required, or what the launch "
+                + "template says.",
             ValueRule.OneOf("required", "optional"))
         .Optional("placement", Placement)
         .Optional("launch_template", LaunchTemplate)

@@ -60,6 +60,12 @@ internal static partial class Ec2Shapes
                 $"'endpoint' in the resource section is of the region {ofEndpoint}, 'regionname' is {region}.",
                 "Leave one of them out, or correct it.");
         }
+        else if (region is not null && values.GetValueOrDefault("endpoint") is null or ""
+            && Ec2Environment.DoubtOf(region) is { } doubt)
+        {
+            yield return Doubt(section, "regionname",
+                $"'regionname' in the resource section is no region of AWS: '{region}'.", doubt);
+        }
 
         // Other clouds name their zones as they like.
         if (values.ContainsKey("endpoint") && ofEndpoint is null) yield break;

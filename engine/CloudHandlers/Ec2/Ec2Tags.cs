@@ -37,7 +37,7 @@ internal static class Ec2Tags
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [Name] = $"{batch.Scope.InfrastructureName}-{batch.NodeName}",
+            [Name] = NameOf(batch.Scope.InfrastructureName, batch.NodeName),
         };
         foreach (var (key, value) in Asked(batch.Request.Resource)) tags[key] = value;
         tags[Store] = batch.Scope.StoreId;
@@ -116,6 +116,16 @@ internal static class Ec2Tags
             ? Long(ids[index % IdsPerTag])
             : null;
     }
+
+    /// <summary>The default of the key 'name', where the section does not name the instance.</summary>
+    public static IReadOnlyDictionary<string, object?> Defaults(
+        string infrastructure, string node, IReadOnlyDictionary<string, object?> resource)
+        => resource.GetValueOrDefault("name") is not null
+            || resource.GetValueOrDefault("tags") is IReadOnlyDictionary<string, object?> tags && tags.ContainsKey(Name)
+                ? ComposedRequest.Empty
+                : new Dictionary<string, object?> { ["name"] = NameOf(infrastructure, node) };
+
+    private static string NameOf(string infrastructure, string node) => $"{infrastructure}-{node}";
 
     private static string IdsKey(int part) => string.Create(CultureInfo.InvariantCulture, $"{Ids}{part}");
 

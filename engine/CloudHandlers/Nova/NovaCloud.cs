@@ -34,6 +34,8 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
 
     public bool HandsOver => true;
     public IEnumerable<Diagnostic> Validate(Section resource) => NovaSchema.Check(resource);
+    public string? ContextMisfit(string leastContext)
+        => UserData.Misfit(leastContext, NovaCreation.MostUserData, "Nova");
     public SectionSchema Schema => NovaSchema.Schema;
 
     /// <summary>Waits as long as a service of the cloud asked for.</summary>

@@ -9,7 +9,7 @@ namespace Occo.Engine.CloudHandlers.Nova;
 internal sealed class NovaCreation(NovaClient client, TimeProvider time, TimeSpan settling)
 {
     // Nova's limit is 65,535 characters of base64.
-    private const int MostUserData = 65_535 / 4 * 3;
+    public const int MostUserData = 65_535 / 4 * 3;
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 

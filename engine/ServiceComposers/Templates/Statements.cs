@@ -14,6 +14,8 @@ internal abstract class Statement
 /// <summary>Text between marks.</summary>
 internal sealed class TextStatement(string text) : Statement
 {
+    public string Text => text;
+
     public override void Render(Rendering rendering) => rendering.Write(text);
 }
 

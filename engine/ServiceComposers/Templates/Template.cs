@@ -20,6 +20,22 @@ internal sealed class Template
             : [new TextStatement(source.Normalised())]);
     }
 
+    /// <summary>
+    /// The text that a template writes in any case: what stands outside of all marks, and of all tags with a body.
+    /// Empty for a malformed template.
+    /// </summary>
+    public static string LeastTextOf(string text, TemplateKind kind)
+    {
+        try
+        {
+            return string.Concat(Parse(text, null, kind).body.Select(s => (s as TextStatement)?.Text));
+        }
+        catch (CompositionException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>The names that the template needs from outside.</summary>
     public IReadOnlyList<NameUse> Names()
     {

@@ -16,6 +16,7 @@ internal static class Actions
             ["DescribeInstanceTypes"] = Discovery.DescribeInstanceTypes,
             ["DescribeInstances"] = Instances.DescribeInstances,
             ["DescribeRegions"] = Surroundings.DescribeRegions,
+            ["DescribeSpotInstanceRequests"] = SpotRequests.DescribeSpotInstanceRequests,
             ["ModifyInstanceAttribute"] = Attributes.ModifyInstanceAttribute,
             ["RunInstances"] = Instances.RunInstances,
             ["StartInstances"] = Instances.StartInstances,

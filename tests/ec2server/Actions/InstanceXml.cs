@@ -18,6 +18,9 @@ internal static class InstanceXml
         Answer.Element("code", ((int)state).ToString(CultureInfo.InvariantCulture)),
         Answer.Element("name", Name(state)));
 
+    /// <summary>Id of the request of a spot machine.</summary>
+    public static string SpotRequestOf(Instance machine) => "sir-" + machine.Id[^8..];
+
     /// <summary>The content of a machine's item.</summary>
     public static object?[] Of(Instance machine)
     {
@@ -58,7 +61,7 @@ internal static class InstanceXml
             Answer.Set("blockDeviceMapping", ended ? [] : Devices(machine)),
             Answer.Element("virtualizationType", "hvm"),
             launch.Spot ? Answer.Element("instanceLifecycle", "spot") : null,
-            launch.Spot ? Answer.Element("spotInstanceRequestId", "sir-" + machine.Id[^8..]) : null,
+            launch.Spot ? Answer.Element("spotInstanceRequestId", SpotRequestOf(machine)) : null,
             Answer.Element("clientToken", launch.ClientToken),
             Answer.Tags(machine.Tags),
             Answer.Element("hypervisor", "xen"),

@@ -25,8 +25,11 @@ internal static class Statuses
     {
         "availability-zone" => [machine.Zone],
         "instance-state-name" => [InstanceXml.Name(machine.State)],
-        "instance-status.status" or "system-status.status" => [Health(machine)],
-        "instance-status.reachability" or "system-status.reachability" => [Reachability(machine)],
+        "instance-status.status" => [Health(machine)],
+        "instance-status.reachability" => [Reachability(Health(machine))],
+        "system-status.status" => [SystemHealth(machine)],
+        "system-status.reachability" => [Reachability(SystemHealth(machine))],
+        "event.code" => [machine.Scheduled?.Code],
         _ => null,
     };
 
@@ -35,21 +38,34 @@ internal static class Statuses
         Answer.Element("instanceId", machine.Id),
         Answer.Element("availabilityZone", machine.Zone),
         InstanceXml.State("instanceState", machine.State),
-        Check("systemStatus", machine),
-        Check("instanceStatus", machine),
+        machine.Scheduled is { } scheduled
+            ? Answer.Set("eventsSet",
+            [
+                [
+                    Answer.Element("code", scheduled.Code),
+                    Answer.Element("description", scheduled.Description),
+                    Answer.Optional("notBefore", scheduled.NotBefore),
+                ],
+            ])
+            : null,
+        Check("systemStatus", SystemHealth(machine)),
+        Check("instanceStatus", Health(machine)),
     ];
 
-    private static XElement Check(string name, Instance machine) => Answer.Element(name,
-        Answer.Element("status", Health(machine)),
+    private static XElement Check(string name, string health) => Answer.Element(name,
+        Answer.Element("status", health),
         Answer.Set("details",
         [
-            [Answer.Element("name", "reachability"), Answer.Element("status", Reachability(machine))],
+            [Answer.Element("name", "reachability"), Answer.Element("status", Reachability(health))],
         ]));
 
     private static string Health(Instance machine)
         => machine.State == MachineState.Running ? machine.Health : "not-applicable";
 
-    private static string Reachability(Instance machine) => Health(machine) switch
+    private static string SystemHealth(Instance machine)
+        => machine.State == MachineState.Running ? machine.SystemHealth ?? machine.Health : "not-applicable";
+
+    private static string Reachability(string health) => health switch
     {
         "ok" => "passed",
         "impaired" => "failed",

@@ -7,7 +7,7 @@ namespace Occo.Ec2Server;
 /// <summary>
 /// The cloud's switches for other processes, as JSON: <c>settings</c> (GET, PUT), <c>orders</c> (POST), <c>calls</c>
 /// (GET counts by action, DELETE), <c>instances</c> (GET), and POST to
-/// <c>instances/{id}/{terminate|interrupt|stop|impair|protect}</c>.
+/// <c>instances/{id}/{terminate|interrupt|warn|retire|stop|impair|protect}</c>.
 /// </summary>
 internal static class ControlRequest
 {
@@ -75,6 +75,12 @@ internal static class ControlRequest
                 break;
             case "impair":
                 cloud.Check(id, "impaired");
+                break;
+            case "warn":
+                cloud.Warn(id);
+                break;
+            case "retire":
+                cloud.Schedule(id, "instance-retirement", "The instance is running on degraded hardware");
                 break;
             case "protect":
                 cloud.Protect(id, true);

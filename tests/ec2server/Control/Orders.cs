@@ -17,6 +17,12 @@ internal sealed class Orders
         lock (waiting) waiting.Add(order);
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        lock (waiting) waiting.Clear();
+    }
+
     /// <summary>The order for a call, or null.</summary>
     public Order? Take(string action)
     {

@@ -51,6 +51,15 @@ internal sealed class Instance(LaunchRequest launch)
     /// <summary>Result of the checks of the machine and of what it runs on: <c>ok</c>, <c>impaired</c>, ...</summary>
     public string Health { get; set; } = "ok";
 
+    /// <summary>Result of the checks of what it runs on; null: as that of the machine.</summary>
+    public string? SystemHealth { get; set; }
+
+    /// <summary>Code, description and time of the event that is scheduled for it.</summary>
+    public (string Code, string Description, DateTimeOffset NotBefore)? Scheduled { get; set; }
+
+    /// <summary>It is taken back in two minutes.</summary>
+    public bool IsTakenBack { get; set; }
+
     /// <summary>Describe calls that still do not show it.</summary>
     public int HiddenLooks { get; set; }
 

@@ -5,7 +5,10 @@ namespace Occo.Engine.Tests;
 public sealed class Ec2CheckTests : IDisposable
 {
     private static readonly string[] Permissions =
-        ["DescribeInstances", "DescribeInstanceStatus", "RunInstances", "CreateTags", "TerminateInstances"];
+    [
+        "DescribeInstances", "DescribeInstanceStatus", "DescribeSpotInstanceRequests", "RunInstances", "CreateTags",
+        "TerminateInstances",
+    ];
 
     private readonly Ec2Stub stub = new();
     private readonly Ec2Cloud cloud = new();

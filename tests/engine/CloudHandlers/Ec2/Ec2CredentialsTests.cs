@@ -132,6 +132,28 @@ public sealed class Ec2CredentialsTests : AwsEnvironment
         Assert.Equal("EK", Ec2Credentials.Resolve(Access(null)).GetCredentials().AccessKey);
     }
 
+    [Fact]
+    public async Task Call_RoleIsRefused_TheReasonOfStsIsShown()
+    {
+        using var stub = new Ec2Stub();
+        using var cloud = new Ec2Cloud();
+        Shared("config", "[profile shop]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n"
+            + "region = eu-west-1\n\n[profile base]\naws_access_key_id = PK\naws_secret_access_key = PS\n");
+        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_STS", stub.Url);
+        stub.Answer = call => call["Action"] == "AssumeRole"
+            ? (403, "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: u is not "
+                + "authorized to perform: sts:AssumeRole on resource: r</Message></Error><RequestId>r</RequestId>"
+                + "</ErrorResponse>")
+            : throw new InvalidOperationException(call["Action"]);
+
+        var error = await Assert.ThrowsAsync<CloudException>(() => cloud.ListAsync(
+            stub.Scope(("profile", "shop")) with { Credential = null }, CancellationToken.None));
+
+        Assert.Equal(CloudErrorKind.Unauthorised, error.Kind);
+        Assert.Contains("User: u is not authorized to perform: sts:AssumeRole on resource: r", error.Message,
+            StringComparison.Ordinal);
+    }
+
     [LinuxFact]
     [SupportedOSPlatform("linux")]
     public async Task Check_CredentialsFileIsOpenToOthers_IsAWarning()

@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -108,10 +109,16 @@ public sealed class Ec2ErrorsTests
     public void Of_CredentialsCannotBeHad_TellsTheCauseAndHowToSignIn()
     {
         var role = Ec2Errors.Of(new AmazonClientException("Error calling AssumeRole", new IOException("route")), "X")!;
+        var refused = Ec2Errors.Of(new AmazonClientException("Error calling AssumeRole", new AmazonServiceException(
+            "User: arn:aws:iam::1:user/u is not authorized to perform: sts:AssumeRole",
+            new HttpErrorResponseException("bare", null), ErrorType.Sender, "AccessDenied", "r",
+            HttpStatusCode.Forbidden)), "X")!;
         var sso = Ec2Errors.Of(new AmazonClientException("No valid SSO Token could be found."), "X")!;
 
         Assert.Equal(CloudErrorKind.Unauthorised, role.Kind);
         Assert.Equal("EC2 X: Error calling AssumeRole (route)", role.Message);
+        Assert.Equal("EC2 X: Error calling AssumeRole (User: arn:aws:iam::1:user/u is not authorized to perform: "
+            + "sts:AssumeRole, AccessDenied)", refused.Message);
         Assert.Equal("EC2 X: No valid SSO Token could be found. Sign in: aws sso login --profile ...", sso.Message);
     }
 }

@@ -79,6 +79,15 @@ public sealed class Ec2RunInstancesTests : IDisposable
             placement: {zone: eu-west-1a, group: g, tenancy: dedicated}
             """));
 
+    [Theory]
+    [InlineData("launch_template: {id: lt-1}", null)]
+    [InlineData("{launch_template: {id: lt-1}, metadata_tokens: required}", "required")]
+    [InlineData("{launch_template: '', metadata_tokens: ''}", "required")]
+    public async Task Of_LaunchTemplate_DecidesAboutTheMetadataServiceUnlessTheSectionDoes(
+        string resource, string? sent)
+        => Assert.Equal(sent, (await MembersAsync(resource))
+            .SingleOrDefault(m => m.StartsWith("MetadataOptions", StringComparison.Ordinal))?.Split('=')[1]);
+
     [Fact]
     public async Task Of_ProfileArn_IsSentAsArn() => Assert.Contains("IamInstanceProfile.Arn=arn:aws:iam::1:x",
         await MembersAsync("iam_instance_profile: 'arn:aws:iam::1:x'"));

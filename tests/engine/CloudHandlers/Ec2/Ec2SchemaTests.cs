@@ -69,6 +69,77 @@ public sealed class Ec2SchemaTests
         Assert.Single(Check($"tags: {{{new string('x', 129)}: a}}"));
     }
 
+    // Lines of one letter pack well; random ones do not.
+    [Theory]
+    [InlineData("ec2", "#!/bin/sh", 30_000, true)]
+    [InlineData("ec2", "#!/bin/sh", 8_000, false)]
+    [InlineData("ec2", "<powershell>", 8_000, false)]
+    [InlineData("ec2", "<powershell>", 17_000, true)]
+    [InlineData("ec2", "{{ variables.first }}", 17_000, false)]
+    [InlineData("ec2", "{{ variables.first }}", 30_000, true)]
+    [InlineData("ec2", "#!/bin/sh {% if variables.first %}", 30_000, false)]
+    [InlineData("nova", "#!/bin/sh", 30_000, false)]
+    [InlineData("nova", "#!/bin/sh", 80_000, true)]
+    [InlineData("dummy", "#!/bin/sh", 80_000, false)]
+    public void Check_UserData_ThatCannotFitIsFoundAtCompileTime(string type, string first, int bytes, bool isFound)
+    {
+        var resource = type switch
+        {
+            "ec2" => $"{{{Head}}}",
+            "nova" => "{type: nova, cloud: c, image_id: i, flavor_name: f}",
+            _ => "{type: dummy}",
+        };
+        var body = Convert.ToBase64String(Bytes(bytes * 3 / 4));
+        var end = first.Contains("{%", StringComparison.Ordinal) ? "{% endif %}" : "";
+        var found = Composed($"""
+            'node_def:a':
+            - resource: {resource}
+              contextualisation:
+                type: cloudinit
+                context_template: |
+                  {first}
+                  {body}{end}
+            """).Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+
+        Assert.Equal(isFound, found.Exists(d => d.Id == "OCCO1104" && d.Line == 4
+            && d.Message.Contains("bytes", StringComparison.Ordinal)));
+        if (!isFound) Assert.Empty(found);
+    }
+
+    [Theory]
+    [InlineData(30_000, true)]
+    [InlineData(8_000, false)]
+    public void Check_UserDataAsAMapping_ThatCannotFitIsFoundAtCompileTime(int bytes, bool isFound)
+    {
+        var found = Composed($$$"""
+            'node_def:a':
+            - resource: { {{{Head}}} }
+              contextualisation:
+                type: cloudinit
+                context_template:
+                  '{{ variables.key }}': x
+                  write_files: [{path: /a, content: '{{ variables.x }}{{{Convert.ToBase64String(Bytes(bytes))}}}'}]
+            """);
+
+        Assert.Equal(isFound, found.Any(d => d.Id == "OCCO1104"));
+    }
+
+    private static IReadOnlyList<Diagnostic> Composed(string definitions) => DescriptionCompiler.CompileDefinitions(
+        DescriptionSource.FromText(definitions), false, Compiling.Context with
+        {
+            ServiceComposers = new Dictionary<string, IServiceComposer>
+            {
+                ["cloudinit"] = new CloudInitComposer(new TemplateCache()),
+            },
+        }).Diagnostics;
+
+    private static byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(1).NextBytes(bytes);
+        return bytes;
+    }
+
     [Fact]
     public void Check_EndpointStillToBeFilledIn_IsAWarning()
     {

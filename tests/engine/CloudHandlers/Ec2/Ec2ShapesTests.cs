@@ -23,6 +23,8 @@ public sealed class Ec2ShapesTests
     public void Check_WhatClouds_Have_IsNotDoubted(params string[] keys) => Assert.Empty(Check(keys));
 
     [Theory]
+    [InlineData("regionname", "regionname: eu-wset-1", Image, Size)]
+    [InlineData("regionname", "regionname: Frankfurt, endpoint: ''", Image, Size)]
     [InlineData("image_id", Region, "image_id: ubuntu", Size)]
     [InlineData("image_id", Region, "image_id: ami-0xyz", Size)]
     [InlineData("instance_type", Region, Image, "instance_type: small")]

@@ -74,6 +74,9 @@ internal sealed class Ec2Bed : IAsyncDisposable
     /// <summary>Changes how the loopback server behaves.</summary>
     public void Set(Func<Ec2Settings, Ec2Settings> change) => Cloud.Settings = change(Cloud.Settings);
 
+    /// <summary>So much time goes by in which nobody does anything.</summary>
+    public void Advance(TimeSpan by) => Time.Advance(by);
+
     /// <summary>Goes on in a new process: nothing is left but the store.</summary>
     public async Task RestartAsync()
     {
@@ -178,6 +181,8 @@ internal sealed class Ec2Bed : IAsyncDisposable
     private Task<Orchestrator> OpenAsync() => store.OpenAsync(new OrchestratorOptions
     {
         Time = Time,
+        // The choices of alternatives are the same in every run.
+        Random = new(1),
         // Shorter, and its heartbeat would make the clock race.
         LeaseDuration = TimeSpan.FromDays(30),
     });

@@ -96,6 +96,58 @@ public sealed class Ec2BehindItsBackScenarios
             await bed.Occo.GetEventsAsync(), e => e.Message.Contains("status checks fail", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("system", "system: reachability failed")]
+    [InlineData("instance-retirement", "EC2 ends it")]
+    [InlineData("instance-stop", "instance-stop, hardware fails")]
+    public async Task Heal_EC2SaysThatItWillNotDo_ReplacesItAndSaysWhy(string what, string why)
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await bed.RegisterAsync(OneWeb, rest: "      health_check: {ping: false, timeout: 60}\n");
+        await bed.ReachAsync();
+        var first = bed.Cloud.Alive[0].Id;
+
+        if (what == "system") bed.Cloud.CheckSystem(first, "impaired");
+        else bed.Cloud.Schedule(first, what, "hardware fails");
+        await bed.EnactAsync();
+        await bed.ReachAsync();
+
+        Assert.NotEqual(first, Assert.Single(bed.Cloud.Alive).Id);
+        Assert.Contains(await bed.Occo.GetEventsAsync(), e => e.Message.Contains(why, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("system-reboot", "reboot")]
+    [InlineData("instance-retirement", "[Completed] hardware failed")]
+    public async Task Heal_EventThatEndsNothing_IsNoReasonToReplace(string code, string description)
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await bed.RegisterAsync(OneWeb, rest: "      health_check: {ping: false, timeout: 60}\n");
+        await bed.ReachAsync();
+        bed.Cloud.Schedule(bed.Cloud.Alive[0].Id, code, description);
+
+        await bed.ReachAsync();
+
+        Assert.Single(bed.Cloud.Fleet.All());
+    }
+
+    [Fact]
+    public async Task Heal_SpotMachineIsAboutToBeTakenBack_MakesAnotherOneAtOnce()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await bed.RegisterAsync(OneWeb, ", spot: {max_price: 0.05}");
+        await bed.ReachAsync();
+        var first = bed.Cloud.Alive[0].Id;
+
+        bed.Cloud.Warn(first);
+        var result = await bed.ReachAsync();
+
+        Assert.Equal(1, result.Replaced);
+        Assert.NotEqual(first, Assert.Single(bed.Cloud.Alive).Id);
+        Assert.Contains(await bed.Occo.GetEventsAsync(),
+            e => e.Message.Contains("EC2 takes the spot instance back", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Remove_Protected_SaysHowToTurnItOffAndGoesOnLater()
     {

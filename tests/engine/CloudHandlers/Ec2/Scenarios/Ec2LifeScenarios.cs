@@ -167,6 +167,46 @@ public sealed class Ec2LifeScenarios
         Assert.True((await bed.Occo.PlanAsync(Ec2Bed.Name)).IsEmpty);
     }
 
+    [Theory]
+    [InlineData(Ec2Bed.Loopback)]
+    [RealEc2]
+    public async Task Enact_DefaultNameChangedBehindItsBack_IsSetAgain(string where)
+    {
+        await using var bed = await Ec2Bed.AtAsync(where);
+        await bed.RegisterAsync("nodes: [{name: web, type: machine}]");
+        await bed.ReachAsync();
+        var before = Assert.Single(await bed.AliveAsync());
+        await bed.Caller.CallAsync("CreateTags", $"ResourceId.1={before.Id}", "Tag.1.Key=Name", "Tag.1.Value=mine");
+
+        var step = Assert.Single((await bed.Occo.PlanAsync(Ec2Bed.Name)).Steps);
+        await bed.ReachAsync();
+
+        Assert.Equal(StepAction.Refresh, step.Action);
+        Assert.Contains("behind Occo's back", step.Reason, StringComparison.Ordinal);
+        var after = Assert.Single(await bed.AliveAsync());
+        Assert.Equal((before.Id, "shop-web"), (after.Id, after.Tags["Name"]));
+        Assert.True((await bed.Occo.PlanAsync(Ec2Bed.Name)).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(", name: one")]
+    [InlineData(", tags: {Name: one}")]
+    public async Task Update_NameIsTakenOut_TheDefaultComesBackInPlace(string name)
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        const string One = "nodes: [{name: web, type: machine}]";
+        await bed.RegisterAsync(One, name);
+        await bed.ReachAsync();
+        var before = Assert.Single(await bed.AliveAsync());
+        Assert.Equal("one", before.Tags["Name"]);
+
+        await bed.UpdateAsync(One);
+        await bed.ReachAsync();
+
+        var after = Assert.Single(await bed.AliveAsync());
+        Assert.Equal((before.Id, "shop-web"), (after.Id, after.Tags["Name"]));
+    }
+
     // The characters that XML, forms and signatures each treat in their own way.
     [Theory]
     [InlineData(Ec2Bed.Loopback)]

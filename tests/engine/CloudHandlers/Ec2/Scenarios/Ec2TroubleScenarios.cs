@@ -104,6 +104,63 @@ public sealed class Ec2TroubleScenarios
         Assert.All(bed.Cloud.Alive, m => Assert.Equal("t3.small", m.Launch.Type));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Build_RoomForSomeOfABatch_TheyAreUsedAndTheRestIsMadeElsewhere(bool isReplyLost)
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { Room = new Dictionary<string, int> { ["t3.micro"] = 3 } });
+        await bed.RegisterDefinitionsAsync("nodes: [{name: web, type: machine, scaling: {min: 10, max: 10}}]",
+            $"  machine:\n    - resource: {bed.Resource()}\n    - resource: {bed.Resource(type: "t3.small")}\n");
+        if (isReplyLost) bed.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply, Skip: 1));
+
+        await bed.ReachAsync();
+
+        Assert.Equal(10, bed.Cloud.Fleet.All().Count);
+        Assert.Equal(3, bed.Cloud.Alive.Count(m => m.Launch.Type == "t3.micro"));
+    }
+
+    [Fact]
+    public async Task Build_RoomForSomeOfABatchAndNoAlternative_TheyAreUsedAndTheRestFollows()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { InstanceLimit = 5 });
+        await bed.RegisterAsync("nodes: [{name: web, type: machine, scaling: {min: 10, max: 10}}]");
+
+        var result = await bed.EnactAsync();
+
+        Assert.False(result.Reached);
+        Assert.Equal(5, bed.Cloud.Alive.Count);
+        Assert.All(result.Errors, e => Assert.Contains("InstanceLimitExceeded", e.Message, StringComparison.Ordinal));
+        var first = bed.Cloud.Alive.Select(m => m.Id).ToList();
+        bed.Set(s => s with { InstanceLimit = 10 });
+        await bed.ReachAsync();
+        Assert.Equal(10, bed.Cloud.Fleet.All().Count);
+        Assert.Superset(first.ToHashSet(), bed.Cloud.Alive.Select(m => m.Id).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Build_RoomForSomeOfABatchAndTheProcessEnds_TheNextFindsThem()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { InstanceLimit = 5 });
+        await bed.RegisterAsync("nodes: [{name: web, type: machine, scaling: {min: 10, max: 10}}]");
+        // All replies after the refusal are lost: for the engine the creation is unfinished.
+        bed.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply, Skip: 1, Times: 1000));
+        await bed.EnactAsync();
+        Assert.Equal(5, bed.Cloud.Fleet.All().Count);
+
+        bed.Cloud.Orders.Clear();
+        bed.Set(s => s with { InstanceLimit = 20 });
+        await bed.RestartAsync();
+        // Lists may be late: only after five minutes it is sure that the others were not made.
+        bed.Advance(Ec2Creation.Settled);
+        await bed.ReachAsync();
+
+        Assert.Equal(10, bed.Cloud.Fleet.All().Count);
+    }
+
     [Fact]
     public async Task Build_NoCapacityForOneNode_BuildsTheOthersAndSaysWhy()
     {
