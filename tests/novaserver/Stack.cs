@@ -47,6 +47,15 @@ internal sealed class Stack
     /// <summary>Lists of servers disregard the tags that they are asked for.</summary>
     public bool IgnoresTags { get; set; }
 
+    /// <summary>Where the catalogue says that the services are; null: where they are.</summary>
+    public string? CatalogueRoot { get; set; }
+
+    /// <summary>How lists have no end; null: they have one.</summary>
+    public Endless? Endless { get; set; }
+
+    /// <summary>Each page begins with the last item of the page before.</summary>
+    public bool Overlap { get; set; }
+
     /// <summary>Further regions in the catalogue.</summary>
     public IList<string> OtherRegions { get; } = [];
 

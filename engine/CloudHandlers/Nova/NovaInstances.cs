@@ -18,7 +18,7 @@ internal static class NovaInstances
             (state, error) = (ComponentState.Stopped, "The server has no floating address");
         return new()
         {
-            InstanceId = server.Text("id") ?? "",
+            InstanceId = NovaNames.IdOf(server),
             StoreId = marks.GetValueOrDefault(NovaMarks.Store),
             InfrastructureId = marks.GetValueOrDefault(NovaMarks.Infrastructure, ""),
             InfrastructureName = marks.GetValueOrDefault(NovaMarks.InfrastructureName),
