@@ -25,6 +25,9 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
 
     public NovaSettings Settings => settings;
 
+    /// <summary>A list without filters shows the servers of a cell that is down. Known after the first call.</summary>
+    public bool ShowsDownCells => NovaVersion.ShowsDownCells(microversion);
+
     /// <summary>What was looked up by name.</summary>
     public NovaNames Names => field ??= new(this, time);
 

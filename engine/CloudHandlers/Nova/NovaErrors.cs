@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Text.Json;
 
 namespace Occo.Engine.CloudHandlers.Nova;
 
@@ -24,6 +23,9 @@ internal static class NovaErrors
     public static HttpStatusCode? StatusOf(CloudException error) => error.Data[StatusKey] as HttpStatusCode?;
 
     public static bool IsNotFound(CloudException error) => StatusOf(error) == HttpStatusCode.NotFound;
+
+    /// <summary>The fault of a server for which Nova found no host with room.</summary>
+    public static bool IsNoHost(string fault) => Has(fault, "No valid host", "Exhausted all hosts");
 
     /// <summary>
     /// The request may have had an effect: it was sent, and no service answered that it refused it.

@@ -65,7 +65,7 @@ internal static class NovaInstances
         var other => (ComponentState.Unknown, $"OpenStack says {other}"),
     };
 
-    private static string FaultOf(JsonElement server)
+    public static string FaultOf(JsonElement server)
         => server.Member("fault")?.Text("message") is { } message
             ? $"OpenStack says ERROR: {message.TrimEnd('.')}" : "OpenStack says ERROR";
 
