@@ -68,6 +68,16 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
         $instances.state | Should -Be (, 'terminated' * 5)
     }
 
+    It 'nova heals, scales and leaves nothing behind on the loopback server' {
+        $run = Invoke-Example nova
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: another server replaced it'
+        $run.Text | Should -Match 'ok: its floating address is gone, too'
+        $run.Text | Should -Match 'ok: there are 4 webs'
+        $run.Text | Should -Match 'ok: no server and no floating address is left'
+    }
+
     It 'docker heals, scales and leaves nothing behind' {
         $script = Join-Path $PSScriptRoot '..' 'engine' 'CloudHandlers' 'Docker' 'engine.sh' -Resolve
         $start = [System.Diagnostics.ProcessStartInfo]::new('sh', [string[]] ($script, "$TestDrive/engine"))
@@ -128,7 +138,7 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 
-    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping', 'team' {
+    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping', 'nova', 'team' {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
         }
@@ -144,7 +154,7 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
 
     It 'every example is run by a test' {
         # The tests of the engine run host, which needs no PowerShell.
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'docker', 'team', 'host'
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'team', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

@@ -28,7 +28,7 @@ internal static class Keystone
             ["issued_at"] = Time(now),
             ["expires_at"] = Time(now + stack.TokenLife),
             ["user"] = new JsonObject { ["name"] = Stack.User },
-            ["catalog"] = Catalogue(stack, root),
+            ["catalog"] = Catalogue(stack, stack.CatalogueRoot ?? root),
         };
         if (isApplication || scope is not null) json["project"] = new JsonObject { ["id"] = Stack.Project };
         return new(201, new JsonObject { ["token"] = json })

@@ -21,10 +21,15 @@ internal sealed class Machine
     public List<string> Tags { get; set; } = [];
     public bool IsLocked { get; set; }
 
-    public void Settle(DateTimeOffset now, TimeSpan buildTime)
+    public bool IsPlaced { get; set; }
+
+    public void Settle(DateTimeOffset now, Stack stack)
     {
-        if (Status != "BUILD" || now - CreatedAt < buildTime) return;
-        (Status, HasRun) = ("ACTIVE", true);
+        if (Status != "BUILD" || now - CreatedAt < stack.SchedulingTime) return;
+        IsPlaced |= stack.HasHost;
+        if (!IsPlaced)
+            (Status, Fault) = ("ERROR", "No valid host was found. There are not enough hosts available.");
+        else if (now - CreatedAt >= stack.BuildTime) (Status, HasRun) = ("ACTIVE", true);
     }
 
     /// <summary>Its details, as Nova shows them with a microversion of at least 2.47.</summary>
@@ -39,7 +44,8 @@ internal sealed class Machine
             ["name"] = Name,
             ["status"] = Status,
             ["created"] = CreatedAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-            ["OS-EXT-STS:task_state"] = DeletedAt is null ? null : "deleting",
+            ["OS-EXT-STS:task_state"] = DeletedAt is not null ? "deleting"
+                : Status == "BUILD" && !IsPlaced ? "scheduling" : null,
             ["OS-SRV-USG:launched_at"] = HasRun ? "2026-01-01T00:00:00.000000" : null,
             ["metadata"] = JsonObjectOf(Metadata),
             ["tags"] = new JsonArray([.. Tags.Select(t => JsonValue.Create(t))]),

@@ -28,6 +28,12 @@ internal static class Nova
             },
         }),
         ("GET", ["servers", "detail"]) => List(stack, call),
+        ("GET", ["servers"]) => new(200, new JsonObject
+        {
+            ["servers"] = new JsonArray([.. stack.Machines.Values.Select(m => stack.Unreachable.Contains(m.Id)
+                ? new JsonObject { ["id"] = m.Id, ["status"] = "UNKNOWN" }
+                : new JsonObject { ["id"] = m.Id, ["name"] = m.Name })]),
+        }),
         ("POST", ["servers"]) => Create(stack, call.Body["server"]!.AsObject()),
         (_, ["servers", var id, .. var rest]) => stack.Machines.TryGetValue(id, out var machine)
             ? OfMachine(stack, machine, call.Method, rest, call.Body)
@@ -40,6 +46,7 @@ internal static class Nova
         var tags = call.Query.TryGetValue("tags", out var asked) && !stack.IgnoresTags ? asked.Split(',') : [];
         return Paging.Of(stack, call, "servers", stack.Machines.Values
             .Where(m => DateTimeOffset.UtcNow - m.CreatedAt >= stack.ListLag && tags.All(m.Tags.Contains))
+            .Where(m => !stack.Unreachable.Contains(m.Id))
             .OrderByDescending(m => m.CreatedAt).Select(m => m.ToJson(stack)));
     }
 

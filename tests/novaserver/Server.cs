@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -17,12 +18,15 @@ internal sealed class Server : IAsyncDisposable
 {
     private readonly WebApplication application;
 
-    private Server(Stack stack)
+    private Server(Stack stack, X509Certificate2? certificate)
     {
         Stack = stack;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, at =>
+        {
+            if (certificate is not null) at.UseHttps(certificate);
+        }));
         application = builder.Build();
         application.Run(AnswerAsync);
     }
@@ -35,9 +39,11 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>The address of Keystone.</summary>
     public string Endpoint => $"{Address}/identity/v3";
 
-    public static async Task<Server> StartAsync(Stack? stack = null)
+    /// <param name="stack">What it serves; default: an empty one.</param>
+    /// <param name="certificate">Of TLS; default: none, and plain HTTP.</param>
+    public static async Task<Server> StartAsync(Stack? stack = null, X509Certificate2? certificate = null)
     {
-        var server = new Server(stack ?? new());
+        var server = new Server(stack ?? new(), certificate);
         await server.application.StartAsync().ConfigureAwait(false);
         return server;
     }

@@ -30,6 +30,14 @@ internal sealed class Stack
     /// <summary>How long a server is built.</summary>
     public TimeSpan BuildTime { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a host is looked for; in the end there is none if <see cref="HasHost"/> is false.</summary>
+    public TimeSpan SchedulingTime { get; set; }
+
+    public bool HasHost { get; set; } = true;
+
+    /// <summary>Servers of a cell that is down: lists with filters leave them out.</summary>
+    public HashSet<string> Unreachable { get; } = [];
+
     /// <summary>How long a deleted server is still there.</summary>
     public TimeSpan DeleteTime { get; set; } = TimeSpan.FromMilliseconds(50);
 
@@ -46,6 +54,15 @@ internal sealed class Stack
 
     /// <summary>Lists of servers disregard the tags that they are asked for.</summary>
     public bool IgnoresTags { get; set; }
+
+    /// <summary>Where the catalogue says that the services are; null: where they are.</summary>
+    public string? CatalogueRoot { get; set; }
+
+    /// <summary>How lists have no end; null: they have one.</summary>
+    public Endless? Endless { get; set; }
+
+    /// <summary>Each page begins with the last item of the page before.</summary>
+    public bool Overlap { get; set; }
 
     /// <summary>Further regions in the catalogue.</summary>
     public IList<string> OtherRegions { get; } = [];
@@ -107,7 +124,7 @@ internal sealed class Stack
         foreach (var machine in Machines.Values.ToList())
         {
             if (machine.DeletedAt is { } deleted && now - deleted >= DeleteTime) Vanish(machine.Id);
-            else machine.Settle(now, BuildTime);
+            else machine.Settle(now, this);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed record NovaAddress(
     public static NovaAddress? Read(JsonElement found)
         => found.Text("description")?.Split(' ')
             is [Mark or Released, var store, var infrastructure, var node, var server] parts
-            && found.Text("id") is { } id
+            && found.Text("id") is { } id && Guid.TryParse(server, out _)
             ? new(id, found.Text("floating_ip_address"), found.Text("port_id"), Uri.UnescapeDataString(store),
                 Uri.UnescapeDataString(infrastructure), Guid.TryParse(node, out var nodeId) ? nodeId : null, server,
                 parts[0] == Released)

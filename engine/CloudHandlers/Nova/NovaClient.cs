@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,6 +24,9 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
     private long pausedUntil;
 
     public NovaSettings Settings => settings;
+
+    /// <summary>A list without filters shows the servers of a cell that is down. Known after the first call.</summary>
+    public bool ShowsDownCells => NovaVersion.ShowsDownCells(microversion);
 
     /// <summary>What was looked up by name.</summary>
     public NovaNames Names => field ??= new(this, time);
@@ -50,7 +54,7 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
             try
             {
                 var (answer, _) = await AskAsync(
-                    () => Request(method, new(address, path), body, token, version), action, cancel)
+                    () => Request(method, new(address, path), body, token, version), token, action, cancel)
                     .ConfigureAwait(false);
                 return answer;
             }
@@ -66,29 +70,29 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
     public async Task<bool> HasAsync(NovaService service, CancellationToken cancel)
         => service.AddressIn(await TokenAsync(cancel).ConfigureAwait(false), settings) is not null;
 
-    /// <summary>The items of all pages of a list.</summary>
+    /// <summary>
+    /// The items of all pages of a list, each once: pages overlap while others make and remove items.
+    /// </summary>
     public async Task<List<JsonElement>> ListAsync(
         NovaService service, string path, string member, string action, CancellationToken cancel)
     {
         var all = new List<JsonElement>();
         var seen = new HashSet<string>();
+        long size = 0;
         for (var marker = ""; ;)
         {
             var answer = await GetAsync(service, path + marker, action, cancel).ConfigureAwait(false);
             if (answer.Member(member) is not { ValueKind: JsonValueKind.Array } page)
                 throw NovaErrors.Foreign(HttpStatusCode.OK, $"JSON without '{member}'", action);
-            all.AddRange(page.EnumerateArray());
+            size += JsonMarshal.GetRawUtf8Value(answer).Length;
+            var before = all.Count;
+            all.AddRange(page.EnumerateArray().Where(item => seen.Add(NovaNames.IdOf(item))));
             // The address of the next page may be that of another host, so only the last id is used.
             var hasNext = answer.Text("next") is not null
                 || answer.Items($"{member}_links").Any(link => link.Text("rel") == "next");
             if (!hasNext || page.GetArrayLength() == 0) return all;
-            var last = all[^1].Text("id") ?? "";
-            if (!seen.Add(last))
-            {
-                throw new CloudException(CloudErrorKind.Transient,
-                    $"OpenStack {action}: the pages of the list do not end: {ForeignText.Brief(last)} comes twice.");
-            }
-
+            if (all.Count == before || size > NovaHttp.LargestList) throw NovaErrors.Endless(action);
+            var last = NovaNames.IdOf(page[page.GetArrayLength() - 1]);
             marker = $"{(path.Contains('?') ? '&' : '?')}marker={Uri.EscapeDataString(last)}";
         }
     }
@@ -117,7 +121,7 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
             var (answer, headers) = await AskAsync(
                 () => Request(
                     HttpMethod.Post, new(settings.AuthUrl, "auth/tokens"), NovaToken.RequestOf(settings), null, null),
-                action, cancel).ConfigureAwait(false);
+                null, action, cancel).ConfigureAwait(false);
             var value = headers.TryGetValues(NovaToken.Header, out var values) ? values.First() : null;
             var token = NovaToken.Read(value, answer)
                 ?? throw NovaErrors.Foreign(HttpStatusCode.Created, "without a token", action);
@@ -166,13 +170,28 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
         // Without a project at the end.
         var at = address.AbsoluteUri.IndexOf("/v2.1/", StringComparison.Ordinal);
         var root = at < 0 ? address : new Uri(address.AbsoluteUri[..(at + "/v2.1/".Length)]);
-        var (answer, _) = await AskAsync(() => Request(HttpMethod.Get, root, null, token, null), action, cancel)
-            .ConfigureAwait(false);
+        var (answer, _) = await AskAsync(
+            () => Request(HttpMethod.Get, root, null, token, null), token, action, cancel).ConfigureAwait(false);
         return NovaVersion.Choose(answer.Member("version")?.Text("version")
             ?? throw NovaErrors.Foreign(HttpStatusCode.OK, "JSON without a version", action));
     }
 
+    // No error shows a secret, whatever the service repeats.
     private async Task<(JsonElement Answer, HttpResponseHeaders Headers)> AskAsync(
+        Func<HttpRequestMessage> make, NovaToken? token, string action, CancellationToken cancel)
+    {
+        try
+        {
+            return await SendAsync(make, action, cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (settings.Mask.Hides(e) || token?.Mask.Hides(e) == true)
+        {
+            e = settings.Mask.Apply(e);
+            throw token?.Mask.Apply(e) ?? e;
+        }
+    }
+
+    private async Task<(JsonElement Answer, HttpResponseHeaders Headers)> SendAsync(
         Func<HttpRequestMessage> make, string action, CancellationToken cancel)
     {
         using var request = make();
@@ -207,18 +226,8 @@ internal sealed class NovaClient(NovaSettings settings, TimeProvider time) : IDi
 
     // Null: it is no JSON. A question has an answer; an order may have none.
     private static JsonElement? Parse(HttpMethod method, byte[] body)
-    {
-        if (body.AsSpan().Trim(" \r\n\t"u8).IsEmpty) return method == HttpMethod.Get ? null : default(JsonElement);
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+        => !body.AsSpan().Trim(" \r\n\t"u8).IsEmpty ? NovaJson.Parse(body)
+            : method == HttpMethod.Get ? null : default(JsonElement);
 
     private bool Wait(HttpResponseMessage reply)
     {

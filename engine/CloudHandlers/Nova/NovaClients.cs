@@ -8,9 +8,7 @@ internal sealed class NovaClients(TimeProvider time) : IDisposable
     private readonly Dictionary<string, Entry> all = [];
     private bool disposed;
 
-    /// <summary>
-    /// Works with the client for a cloud. Throws <see cref="CloudException"/> that shows no secret of its settings.
-    /// </summary>
+    /// <summary>Works with the client for a cloud. Throws <see cref="CloudException"/>.</summary>
     public async Task<T> UseAsync<T>(CloudAccess access, Func<NovaClient, Task<T>> work, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -18,10 +16,6 @@ internal sealed class NovaClients(TimeProvider time) : IDisposable
         try
         {
             return await work(entry.Client).ConfigureAwait(false);
-        }
-        catch (CloudException e) when (entry.Client.Settings.Mask.Hides(e))
-        {
-            throw entry.Client.Settings.Mask.Apply(e);
         }
         finally
         {

@@ -1,3 +1,5 @@
+using Occo.Engine.CloudHandlers.Credentials;
+
 namespace Occo.Engine.CloudHandlers.Nova;
 
 /// <summary>Servers of OpenStack Nova, with floating addresses of Neutron and boot volumes of Cinder.</summary>
@@ -47,13 +49,13 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
             batch.Scope, client => new NovaCreation(client, time, settling).CreateAsync(batch, cancel), cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
-        => clients.UseAsync(scope, client => new NovaList(client, time).ListAsync(
+        => clients.UseAsync(scope, client => ListAsync(client,
             [NovaMarks.OfStore(scope.StoreId), NovaMarks.OfInfrastructure(scope.InfrastructureId)],
             a => a.StoreId == scope.StoreId && a.InfrastructureId == scope.InfrastructureId, cancel), cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => clients.UseAsync(access, client => new NovaList(client, time).ListAsync(
+        => clients.UseAsync(access, client => ListAsync(client,
             [anyStore ? NovaMarks.Any : NovaMarks.OfStore(access.StoreId)],
             a => anyStore || a.StoreId == access.StoreId, cancel), cancel);
 
@@ -99,6 +101,12 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
         => clients.UseAsync(access, client => NovaCatalogue.SizesAsync(client, name, cancel), cancel);
 
     public void Dispose() => clients.Dispose();
+
+    // The engine hides the secrets that it knows; those of clouds.yaml and of the environment it does not know.
+    private async Task<IReadOnlyList<CloudInstance>> ListAsync(
+        NovaClient client, IReadOnlyList<string> tags, Func<NovaAddress, bool> isAsked, CancellationToken cancel)
+        => client.Settings.Mask.Apply(
+            await new NovaList(client, time).ListAsync(tags, isAsked, cancel).ConfigureAwait(false));
 
     private Task DoAsync(CloudAccess access, Func<NovaClient, Task> work, CancellationToken cancel)
         => clients.UseAsync(access, async client =>

@@ -20,7 +20,7 @@ internal static class NovaCloudsFile
     {
         try
         {
-            return Find("clouds.yaml") is { } file && Clouds(file) is { } clouds
+            return Find() is { } file && Clouds(file) is { } clouds
                 ? [.. clouds.Children.Keys.Select(k => $"{k}").Order(StringComparer.Ordinal)] : [];
         }
         catch (CloudException)
@@ -32,7 +32,7 @@ internal static class NovaCloudsFile
     /// <summary>The values of a cloud. Throws <see cref="CloudException"/>.</summary>
     public static Dictionary<string, string> Read(string name)
     {
-        var file = Find("clouds.yaml") ?? throw new CloudException(CloudErrorKind.Invalid, "There is no clouds.yaml: "
+        var file = Find() ?? throw new CloudException(CloudErrorKind.Invalid, "There is no clouds.yaml: "
             + $"neither OS_CLIENT_CONFIG_FILE nor {string.Join(", ", Folders())} has one.");
         if (Clouds(file) is not { } clouds || Member(clouds, name) is not { } cloud)
         {
@@ -42,7 +42,7 @@ internal static class NovaCloudsFile
 
         var values = new Dictionary<string, string>();
         Take(cloud, values);
-        if (Find("secure.yaml") is { } secure && Clouds(secure) is { } secrets && Member(secrets, name) is { } more)
+        if (Secrets(file) is { } secure && Clouds(secure) is { } secrets && Member(secrets, name) is { } more)
             Take(more, values);
         if (values.Remove("endpoint_type", out var type)) values.TryAdd("interface", type);
         if (values.GetValueOrDefault("cacert") is { } path && path.StartsWith('~'))
@@ -56,17 +56,20 @@ internal static class NovaCloudsFile
     {
         yield return Environment.CurrentDirectory;
         yield return Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config
-                : Path.Combine(Home, ".config"), "openstack");
+            Variable("XDG_CONFIG_HOME") ?? Path.Combine(Home, ".config"), "openstack");
         if (!OperatingSystem.IsWindows()) yield return "/etc/openstack";
     }
 
-    private static string? Find(string name)
-    {
-        var variable = name == "secure.yaml" ? "OS_CLIENT_SECURE_FILE" : "OS_CLIENT_CONFIG_FILE";
-        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given
-            : Folders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-    }
+    private static string? Find() => Variable("OS_CLIENT_CONFIG_FILE")
+        ?? Folders().Select(folder => Path.Combine(folder, "clouds.yaml")).FirstOrDefault(File.Exists);
+
+    // Never of another folder: a clouds.yaml that came with the current folder gets no password of the user.
+    private static string? Secrets(string clouds) => Variable("OS_CLIENT_SECURE_FILE")
+        ?? (Path.Combine(Path.GetDirectoryName(Path.GetFullPath(clouds))!, "secure.yaml") is var own
+            && File.Exists(own) ? own : null);
+
+    private static string? Variable(string name)
+        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static YamlMappingNode? Clouds(string file)
     {

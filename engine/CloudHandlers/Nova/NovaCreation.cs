@@ -11,6 +11,7 @@ internal sealed class NovaCreation(NovaClient client, TimeProvider time, TimeSpa
     // Nova's limit is 65,535 characters of base64.
     public const int MostUserData = 65_535 / 4 * 3;
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PlacementLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
     // One call at a time for a node id, in all handlers of the process. Few node ids share one.
@@ -45,6 +46,7 @@ internal sealed class NovaCreation(NovaClient client, TimeProvider time, TimeSpa
         {
             id = await FindAsync(batch.Scope, nodeId, cancel).ConfigureAwait(false)
                 ?? await MakeAsync(batch, nodeId, section, cancel).ConfigureAwait(false);
+            await PlacedAsync(id, cancel).ConfigureAwait(false);
             if (section.FloatingPool is { } pool)
             {
                 await new NovaAddresses(client, time).GiveAsync(batch.Scope, nodeId, id, pool, cancel)
@@ -55,9 +57,9 @@ internal sealed class NovaCreation(NovaClient client, TimeProvider time, TimeSpa
         }
         catch (CloudException e) when (!e.IsTransient)
         {
-            // Nothing of a failed creation stays.
-            if (id is not null) await new NovaRemoval(client, time).DeleteAsync(id, cancel).ConfigureAwait(false);
-            return new(nodeId, null, e);
+            // Nothing of a failed creation stays: what could not be deleted is an error that is tried again.
+            return id is not null && (await new NovaRemoval(client, time).DeleteAsync(id, cancel)
+                .ConfigureAwait(false)).Error is { } left ? throw left : new(nodeId, null, e);
         }
     }
 
@@ -93,6 +95,20 @@ internal sealed class NovaCreation(NovaClient client, TimeProvider time, TimeSpa
         {
             if (await FindAsync(batch.Scope, nodeId, cancel).ConfigureAwait(false) is { } found) return found;
             if (time.GetElapsedTime(began) >= settling) throw failure;
+        }
+    }
+
+    // Nova answers before it looks for a host. A server without one is as a quota that is reached: another alternative
+    // may have room.
+    private async Task PlacedAsync(string id, CancellationToken cancel)
+    {
+        for (var began = time.GetTimestamp(); ; await Task.Delay(LookInterval, time, cancel).ConfigureAwait(false))
+        {
+            if (await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false) is not { } server) return;
+            if (server.Text("status") == "ERROR" && NovaErrors.IsNoHost(NovaInstances.FaultOf(server)))
+                throw new CloudException(CloudErrorKind.Quota, $"{NovaInstances.FaultOf(server)}.");
+            if (server.Text("status") != "BUILD" || server.Text("OS-EXT-STS:task_state") != "scheduling"
+                || time.GetElapsedTime(began) >= PlacementLimit) return;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using System.Text.Json;
 
 namespace Occo.Engine.CloudHandlers.Nova;
 
@@ -25,6 +24,9 @@ internal static class NovaErrors
 
     public static bool IsNotFound(CloudException error) => StatusOf(error) == HttpStatusCode.NotFound;
 
+    /// <summary>The fault of a server for which Nova found no host with room.</summary>
+    public static bool IsNoHost(string fault) => Has(fault, "No valid host", "Exhausted all hosts");
+
     /// <summary>
     /// The request may have had an effect: it was sent, and no service answered that it refused it.
     /// </summary>
@@ -35,6 +37,8 @@ internal static class NovaErrors
     public static CloudException? Of(HttpStatusCode status, ReadOnlyMemory<byte> body, bool waits, string action)
     {
         if (Read(body) is not var (code, message)) return null;
+        // A gateway that knows no such address does not say that a server is gone.
+        if (status == HttpStatusCode.NotFound && !Has(code, "NotFound", "Not Found")) return null;
         var error = new CloudException(
             KindOf(status, $"{code} {message}", waits),
             $"OpenStack {action}: {Sentence(message)} ({(int)status} {code}){Advice(status, $"{code} {message}")}");
@@ -55,6 +59,9 @@ internal static class NovaErrors
         $"OpenStack {action}: what answers there sends requests on to {NameOf(target)}, which Occo does not follow: "
         + $"{(int)status} {status}. Write that address, if it is the right one.");
 
+    public static CloudException Endless(string action) => new(CloudErrorKind.Transient,
+        $"OpenStack {action}: the pages of the list do not end.");
+
     public static CloudException TooLarge(string action) => new(CloudErrorKind.Transient,
         $"OpenStack {action}: the answer has more than {NovaHttp.LargestAnswer / 1024 / 1024} MB.");
 
@@ -62,28 +69,29 @@ internal static class NovaErrors
     public static CloudException? Of(Exception exception, Uri address, string action)
     {
         if (exception is not (HttpRequestException or IOException)) return null;
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        var causes = CausesOf(exception).ToList();
+        if (causes.OfType<AuthenticationException>().FirstOrDefault() is { } refused)
         {
-            if (cause is AuthenticationException)
-            {
-                return new(CloudErrorKind.Unauthorised, $"OpenStack {action}: TLS with {address.Authority}: "
-                    + $"{cause.Message} Give the authority's certificate as 'cacert' in 'auth_data' of the credentials "
-                    + "file or in clouds.yaml.", exception) { WasNotSent = true };
-            }
+            return new(CloudErrorKind.Unauthorised, $"OpenStack {action}: TLS with {address.Authority}: "
+                + $"{refused.Message.Closed()} Give the authority's certificate as 'cacert' in 'auth_data' of the "
+                + "credentials file or in clouds.yaml.", exception) { WasNotSent = true };
+        }
 
-            if (cause is HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-                })
-            {
-                return new(CloudErrorKind.Transient, $"OpenStack {action}: {address.Authority} cannot be reached: "
-                    + (ProxyFault.Describe(exception) ?? cause.Message), exception) { WasNotSent = true };
-            }
+        if (causes.OfType<HttpRequestException>().FirstOrDefault(c => c.HttpRequestError
+            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError) is { } cause)
+        {
+            return new(CloudErrorKind.Transient, $"OpenStack {action}: {address.Authority} cannot be reached: "
+                + (ProxyFault.Describe(exception) ?? cause.Message), exception) { WasNotSent = true };
         }
 
         return new(CloudErrorKind.Transient, $"OpenStack {action}: no answer from {address.Authority}: "
             + exception.GetBaseException().Message, exception);
+    }
+
+    private static IEnumerable<Exception> CausesOf(Exception exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
     }
 
     private static CloudErrorKind KindOf(HttpStatusCode status, string text, bool waits) => status switch
@@ -111,29 +119,18 @@ internal static class NovaErrors
     };
 
     // Nova and Cinder: {"itemNotFound": {"message": ...}}; Neutron: {"NeutronError": {"type", "message"}}; Keystone:
-    // {"error": {"title", "message"}}; Glance: {"title", "message"}.
+    // {"error": {"title", "message"}}; Glance: {"title", "message"}. Gateways answer with JSON, too.
     private static (string Code, string Message)? Read(ReadOnlyMemory<byte> body)
     {
-        try
+        if (NovaJson.Parse(body) is not { } root) return null;
+        if (root.Text("message") is { } plain) return root.Text("title") is { } title ? (title, plain) : null;
+        foreach (var member in root.EnumerateObject())
         {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            if (root.Text("message") is { } plain) return (root.Text("title") ?? "", plain);
-            if (root.ValueKind != JsonValueKind.Object) return null;
-            foreach (var member in root.EnumerateObject())
-            {
-                if (member.Value.Text("message") is { } message)
-                    return (member.Value.Text("type") ?? member.Value.Text("title") ?? member.Name, message);
-                if (member.Value.ValueKind == JsonValueKind.String)
-                    return (member.Name, member.Value.GetString()!);
-            }
+            if (member.Value.Text("message") is { } message)
+                return (member.Value.Text("type") ?? member.Value.Text("title") ?? member.Name, message);
+        }
 
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return null;
     }
 
     private static bool Has(string text, params string[] words)

@@ -14,6 +14,9 @@ internal static class NovaHttp
     /// <summary>The limit of one answer. A full page of servers has a few megabytes.</summary>
     public const int LargestAnswer = 64 * 1024 * 1024;
 
+    /// <summary>The limit of all pages of a list.</summary>
+    public const int LargestList = 4 * LargestAnswer;
+
     private const int LargestFile = 1024 * 1024;
 
     /// <summary>Throws <see cref="CloudException"/> where the certificates cannot be read.</summary>

@@ -18,7 +18,7 @@ internal static class NovaInstances
             (state, error) = (ComponentState.Stopped, "The server has no floating address");
         return new()
         {
-            InstanceId = server.Text("id") ?? "",
+            InstanceId = NovaNames.IdOf(server),
             StoreId = marks.GetValueOrDefault(NovaMarks.Store),
             InfrastructureId = marks.GetValueOrDefault(NovaMarks.Infrastructure, ""),
             InfrastructureName = marks.GetValueOrDefault(NovaMarks.InfrastructureName),
@@ -65,7 +65,7 @@ internal static class NovaInstances
         var other => (ComponentState.Unknown, $"OpenStack says {other}"),
     };
 
-    private static string FaultOf(JsonElement server)
+    public static string FaultOf(JsonElement server)
         => server.Member("fault")?.Text("message") is { } message
             ? $"OpenStack says ERROR: {message.TrimEnd('.')}" : "OpenStack says ERROR";
 

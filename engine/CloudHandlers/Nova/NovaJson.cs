@@ -6,6 +6,46 @@ namespace Occo.Engine.CloudHandlers.Nova;
 /// <summary>Reads members of answers. A member that is missing or of another kind is null.</summary>
 internal static class NovaJson
 {
+    /// <summary>An object, all of whose names and texts can be read; null: the text is none.</summary>
+    public static JsonElement? Parse(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return null;
+            Read(json.RootElement);
+            return json.RootElement.Clone();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second: bytes of no character, or the half of one.
+            return null;
+        }
+    }
+
+    private static void Read(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray()) Read(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    Read(member.Value);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
     extension(JsonElement element)
     {
         /// <summary>A member; null: there is none.</summary>

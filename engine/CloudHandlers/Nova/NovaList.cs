@@ -78,10 +78,28 @@ internal sealed class NovaList(NovaClient client, TimeProvider time)
         }
     }
 
-    private static Task<List<JsonElement>> ServersAsync(
+    private static async Task<List<JsonElement>> ServersAsync(
         NovaClient client, IReadOnlyList<string> tags, CancellationToken cancel)
-        => client.ListAsync(NovaService.Compute,
-            $"servers/detail?limit=500&tags={Uri.EscapeDataString(string.Join(',', tags))}", "servers", "list", cancel);
+    {
+        var found = await client.ListAsync(NovaService.Compute,
+            $"servers/detail?limit=500&tags={Uri.EscapeDataString(string.Join(',', tags))}", "servers", "list", cancel)
+            .ConfigureAwait(false);
+        if (client.ShowsDownCells) await RequireCellsAsync(client, cancel).ConfigureAwait(false);
+        return found;
+    }
+
+    // A list with filters or a limit leaves out the servers of a cell that is down, as if they were gone. One without
+    // shows what is known of them: an id and this status, but no name.
+    private static async Task RequireCellsAsync(NovaClient client, CancellationToken cancel)
+    {
+        var all = await client.GetAsync(NovaService.Compute, "servers", "list of all", cancel).ConfigureAwait(false);
+        var lost = all.Items("servers").Where(s => s.Text("status") == "UNKNOWN" && s.Text("name") is null)
+            .Select(NovaNames.IdOf).ToList();
+        if (lost.Count == 0) return;
+        throw new CloudException(CloudErrorKind.Transient, "A part of the cloud (a cell) does not answer: of "
+            + $"{lost.Count} servers of the project, among them {lost[0]}, nothing is known. Occo waits until it is "
+            + "back, because its own servers may be there.");
+    }
 
     private static List<CloudInstance> Read(List<JsonElement> servers, IReadOnlyList<NovaAddress> given)
     {

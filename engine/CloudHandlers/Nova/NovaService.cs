@@ -27,10 +27,18 @@ internal sealed record NovaService(IReadOnlyList<string> Types, string Version)
         }
 
         if (here.Count == 0) return null;
-        return Uri.TryCreate(Versioned(here[0].Url), UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https" ? address
-            : throw new CloudException(CloudErrorKind.Invalid,
-                $"The catalogue of the cloud has no usable address of the service {Types[0]}: '{here[0].Url}'.");
+        if (!Uri.TryCreate(Versioned(here[0].Url), UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                $"The catalogue of the cloud has no usable address of the service {Types[0]}. Look at "
+                + "'openstack catalog list': it must be an http or https URL without a user.");
+        }
+
+        return address.Scheme == "https" || settings.AuthUrl.Scheme == "http" || !settings.IsVerified ? address
+            : throw new CloudException(CloudErrorKind.Invalid, $"The catalogue of the cloud names {address} for the "
+                + $"service {Types[0]}, and Keystone has TLS: the token would be sent in the clear. Choose another "
+                + "'interface', or write 'verify: false' to allow it.");
     }
 
     // The address of Nova may end with a project, and that of its second version is an older API.

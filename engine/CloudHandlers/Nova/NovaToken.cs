@@ -13,6 +13,12 @@ internal sealed record NovaToken(
 {
     public const string Header = "X-Subject-Token";
 
+    /// <summary>Hides the token.</summary>
+    public SecretMask Mask { get; } = new([Value]);
+
+    // The text of a record would show it.
+    public override string ToString() => $"a token for {ProjectId}";
+
     /// <summary>The request for a token, with the secrets of the settings.</summary>
     public static JsonObject RequestOf(NovaSettings settings)
     {

@@ -6,8 +6,14 @@ internal static class NovaVersion
     /// <summary>Of OpenStack Pike: the call that makes a server takes tags.</summary>
     private static readonly Version Oldest = new(2, 52);
 
-    /// <summary>Of OpenStack Stein: a boot volume has a type. Later ones change answers that Occo reads.</summary>
-    private static readonly Version Newest = new(2, 67);
+    /// <summary>
+    /// Of OpenStack Stein: a boot volume has a type, and a list without filters shows the servers of a cell that is
+    /// down. Later ones change answers that Occo reads.
+    /// </summary>
+    private static readonly Version Newest = new(2, 69);
+
+    /// <summary>A list without filters shows the servers of a cell that is down.</summary>
+    public static bool ShowsDownCells(string? version) => version == $"{Newest}";
 
     /// <summary>The newest that both know. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static string Choose(string theirs)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Occo.NovaServer;
 
 namespace Occo.Engine.Tests;
@@ -30,7 +31,8 @@ internal sealed class NovaBed : IAsyncDisposable
     /// <summary>A handler that does not wait long for a lost answer.</summary>
     public static NovaCloud New() => new(null, TimeSpan.FromSeconds(1));
 
-    public static async Task<NovaBed> MakeAsync() => new(await Server.StartAsync());
+    public static async Task<NovaBed> MakeAsync(X509Certificate2? certificate = null)
+        => new(await Server.StartAsync(null, certificate));
 
     public static CloudScope ScopeOf(string endpoint, string project = Stack.Project) => new()
     {

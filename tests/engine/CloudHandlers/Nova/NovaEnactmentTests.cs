@@ -68,6 +68,20 @@ public sealed class NovaEnactmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Enact_NoHostHasRoom_TakesTheNextAlternativeAndLeavesNoServer()
+    {
+        await using var bed = await NovaBed.MakeAsync();
+        bed.Stack.HasHost = false;
+        var occo = await RegisterAsync(bed, "- resource: {type: dummy}");
+
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+
+        Assert.All(await occo.GetNodesAsync(), n => Assert.Equal("dummy", n.Cloud));
+        Assert.Empty(bed.Stack.Alive);
+        Assert.Empty((await occo.FindOrphansAsync()).Orphans);
+    }
+
+    [Fact]
     public async Task Orphans_AddressOfALostServer_IsFoundAndRemoved()
     {
         await using var bed = await NovaBed.MakeAsync();

@@ -14,7 +14,7 @@ public sealed class NovaSettingsTests : IDisposable
     private static readonly string[] Variables =
     [
         "OS_CLOUD", "OS_AUTH_URL", "OS_USERNAME", "OS_PASSWORD", "OS_PROJECT_NAME", "OS_CLIENT_CONFIG_FILE",
-        "OS_CLIENT_SECURE_FILE", "OS_REGION_NAME",
+        "OS_CLIENT_SECURE_FILE", "OS_REGION_NAME", "XDG_CONFIG_HOME",
     ];
 
     private readonly Dictionary<string, string?> before
@@ -91,6 +91,24 @@ public sealed class NovaSettingsTests : IDisposable
         var error = Assert.Throws<CloudException>(() => Read(null, ("cloud", "lab")));
         Assert.Contains("broken.yaml", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hush7", error.ToString(), StringComparison.Ordinal);
+    }
+
+    // The secrets of one file do not go to the address that another one names.
+    [Fact]
+    public void Read_SecretsBesideClouds_AreThoseOfThatFolderOnly()
+    {
+        Environment.SetEnvironmentVariable("OS_CLIENT_SECURE_FILE", null);
+        Assert.Equal("hush7", Read(null, ("cloud", "lab")).Value("password"));
+
+        var other = folder.CreateSubdirectory("other");
+        File.Copy(Path.Combine(folder.FullName, "clouds.yaml"), Path.Combine(other.FullName, "clouds.yaml"));
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "openstack"));
+        File.Copy(Path.Combine(folder.FullName, "secure.yaml"),
+            Path.Combine(folder.FullName, "openstack", "secure.yaml"));
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", folder.FullName);
+        Environment.SetEnvironmentVariable("OS_CLIENT_CONFIG_FILE", Path.Combine(other.FullName, "clouds.yaml"));
+
+        Assert.Null(Read(null, ("cloud", "lab")).Value("password"));
     }
 
     [Fact]
