@@ -20,7 +20,9 @@ internal sealed partial class Proxy : IDisposable
         Url = new($"https://127.0.0.1:{port}");
         var certificate = Path.Combine(folder, "server.pem");
         WriteCertificate(certificate);
-        var template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "proxies", $"{program}.txt"));
+        var template = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "proxies", $"{program}.txt"))
+            .Replace("listen [::]:443 ssl;", "", StringComparison.Ordinal)
+            .Replace("443", $"{port}", StringComparison.Ordinal);
         var text = Place().Replace(template, place => place.Groups[1].Value switch
         {
             "name" => "occo",
@@ -31,8 +33,7 @@ internal sealed partial class Proxy : IDisposable
                 ? $"    server {server.Authority};\n"
                 : $"    server one {server.Authority} check inter 10s fall 10",
             _ => "",
-        }).Replace("listen [::]:443 ssl;", "", StringComparison.Ordinal)
-            .Replace("443", $"{port}", StringComparison.Ordinal);
+        });
         text = change?.Invoke(text) ?? text;
         process = program == "nginx" ? Nginx(text) : Haproxy(text);
     }
@@ -42,24 +43,36 @@ internal sealed partial class Proxy : IDisposable
     /// <summary>Starts it, and waits until it passes requests on.</summary>
     public static async Task<Proxy> StartAsync(string program, Uri server, Func<string, string>? change = null)
     {
-        var proxy = new Proxy(program, server, change);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var client = proxy.Client(null);
-        while (true)
+        for (var tries = 3; ; tries--)
+        {
+            var proxy = new Proxy(program, server, change);
+            if (await proxy.IsReadyAsync(limit.Token)) return proxy;
+            // Another process took the port between the look and its start.
+            proxy.Dispose();
+            Assert.True(tries > 1, $"{program} ended");
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken limit)
+    {
+        using var client = Client(null);
+        while (!process.HasExited)
         {
             try
             {
-                using var answer = await client.GetAsync("/healthz", limit.Token);
-                if (answer.IsSuccessStatusCode) return proxy;
+                using var answer = await client.GetAsync("/healthz", limit);
+                if (answer.IsSuccessStatusCode) return true;
             }
             catch (HttpRequestException)
             {
                 // It does not listen yet.
             }
 
-            Assert.False(proxy.process.HasExited, $"{program} ended");
-            await Task.Delay(50, limit.Token);
+            await Task.Delay(50, limit);
         }
+
+        return false;
     }
 
     public HttpClient Client(string? secret)
