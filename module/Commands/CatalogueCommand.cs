@@ -28,7 +28,7 @@ public abstract class CatalogueCommand : CloudCommand
         {
             Attempt(name, () =>
             {
-                var type = Type ?? OnlyType(name);
+                var type = Type ?? throw NoType(name);
                 if (Write(Query(type, null, CredentialPath), name) > 0) return;
                 if (name is not null && !WildcardPattern.ContainsWildcardCharacters(name))
                     throw new SelectionException(Subject, $"The cloud '{type}' has no '{name}' there.");
@@ -47,14 +47,12 @@ public abstract class CatalogueCommand : CloudCommand
     private protected static string? Simple(string? name)
         => name is null ? null : Regex.Replace(name, @"\[[^\]]*\]", "?");
 
-    private string OnlyType(string? name)
+    private ArgumentException NoType(string? name)
     {
         var clouds = Ask("Reading the store", engine => engine.GetCloudsAsync());
-        if (clouds.FirstOrDefault(c => c.Type.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } cloud)
-            throw new ArgumentException($"'{name}' is a type of cloud, and not a name: write -Type {cloud.Type}.");
-        var types = CatalogueTypeCompleter.Types(clouds);
-        return types.Count == 1 ? types[0] : throw new ArgumentException(types.Count == 0
-            ? "No cloud has a catalogue of images and sizes."
-            : $"Several clouds have a catalogue. Choose one with -Type: {string.Join(", ", types)}.");
+        return new(clouds.FirstOrDefault(c => c.Type.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } cloud
+            ? $"'{name}' is a type of cloud, and not a name: write -Type {cloud.Type}."
+            : "Several clouds have a catalogue. Choose one with -Type: "
+                + $"{string.Join(", ", CatalogueTypeCompleter.Types(clouds))}.");
     }
 }
