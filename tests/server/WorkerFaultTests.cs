@@ -143,12 +143,18 @@ public sealed class WorkerFaultTests : Team
     [PostgresFact]
     public async Task Work_ThreeWorkers_ShareTheTurns()
     {
-        var workers = new[] { await StartAsync(), await StartAsync(), await StartAsync() };
+        for (var i = 0; i < 3; i++) await StartAsync();
         await AttachAsync(2 * Many, interval: 1, latency: 0.1);
 
         await UntilReadyAsync(2 * Many);
 
-        foreach (var worker in workers) Assert.True(await CreationsOfAsync(worker) > 0, worker.Output);
+        // Which of them wins a race for the first turns is chance: in the long run each takes some.
+        var shared = new HashSet<long?>();
+        await UntilAsync(async () =>
+        {
+            shared.UnionWith((await Occo.GetInfrastructuresAsync()).Select(i => i.Attachment!.Worker));
+            return shared.Count == 3;
+        }, "each has taken turns");
         await RequireNoneLostOrDoubledAsync();
     }
 
