@@ -2,18 +2,20 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Occo.Engine.Tests;
 using Occo.Server.Enactments;
 using Occo.Server.Hosting;
 
 // Serves the stores of the module's tests, each as occod serve does, in one process. A line of its input is the path of
 // a store; the answer is the address of its server and a token. The same path again ends that server; the answer is
-// "ended". Ends with its input.
+// "ended". The line "postgres" is answered with the address of a new store on a PostgreSQL server. Ends with its input.
 const string Ended = "ended";
 var open = new Dictionary<string, (WebApplication App, Orchestrator Occo)>();
 var secrets = new Dictionary<string, string>();
 while (await Console.In.ReadLineAsync().ConfigureAwait(false) is { } path)
 {
-    var answer = open.ContainsKey(path) ? EndAsync(path) : ServeAsync(path);
+    var answer = path == "postgres" ? PostgresServer.AddressAsync($"s{Guid.NewGuid():N}")
+        : open.ContainsKey(path) ? EndAsync(path) : ServeAsync(path);
     await Console.Out.WriteLineAsync(await answer.ConfigureAwait(false)).ConfigureAwait(false);
 }
 

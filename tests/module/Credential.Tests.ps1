@@ -39,7 +39,7 @@ Describe 'Credentials' {
         $target = if ($_ -eq 'Remove-OccoNode') { (Get-OccoNode shop db @store).Id } else { 'shop' }
         $text = & $_ $target @with *>&1 | Out-String
         $text | Should -Not -Match $secret
-        foreach ($file in Get-ChildItem (Split-Path (Get-StoreFile $store)) -File -Recurse) {
+        foreach ($file in Get-ChildItem (Get-StoreFolder $store) -File -Recurse) {
             [IO.File]::ReadAllText($file.FullName) | Should -Not -Match $secret -Because $file.Name
         }
         Get-OccoEvent @store | Out-String | Should -Not -Match $secret

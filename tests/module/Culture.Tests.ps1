@@ -189,7 +189,7 @@ BeforeAll {
 
 AfterAll { Stop-Ec2Endpoint $endpoint }
 
-Describe 'The culture <_>' -Tag Store -ForEach $cultures {
+Describe 'The culture <_>' -Tag Store, File -ForEach $cultures {
     It 'changes nothing that the cmdlets write and store: <Name>' -ForEach @(
         @{ Culture = $_; Name = 'main' }, @{ Culture = $_; Name = 'others' }
     ) {

@@ -60,7 +60,7 @@ Describe 'Start-OccoEnactment -AsJob' {
         "$($errors[0])" | Should -BeLike '*not reached within 8 s: it is suspended, 1 scale request is pending*'
     }
 
-    It 'of a watch fails when its store is replaced' -Tag Store -Skip:$IsWindows {
+    It 'of a watch fails when its store is replaced' -Tag Store, File -Skip:$IsWindows {
         $null = New-Shop $store
         $job = Start-OccoEnactment shop -AsJob -Watch -IntervalSec 1 @store
         $null = Wait-ShopEvent $store InfrastructureReady

@@ -6,7 +6,7 @@ Describe 'Find-OccoOrphan' {
     It 'finds nothing when all instances have records' {
         $null = New-Shop $store other
         Find-OccoOrphan @store | Should -BeNullOrEmpty
-        $files = (Get-ChildItem (Split-Path (Get-StoreFile $store))).Name
+        $files = (Get-ChildItem (Get-StoreFolder $store)).Name
         $files | Should -Not -Contain 'dummy.db'
         $files | Should -Not -Contain 'local'
         $null = New-Shop $store -Enact
@@ -38,7 +38,7 @@ Describe 'Find-OccoOrphan' {
         @(Find-OccoOrphan @store).Reason | Should -BeLike "'shop' was removed at *"
     }
 
-    It 'lists orphans of other stores only with -AnyStore' -Tag Store {
+    It 'lists orphans of other stores only with -AnyStore' -Tag Store, File {
         Remove-Store $store
         { Find-OccoOrphan @store } | Should -Throw -ErrorId 'StoreNotFound,*'
         $found = Find-OccoOrphan -AnyStore @store

@@ -72,7 +72,7 @@ Describe 'Get-OccoCloudImage' {
         $null = New-Shop $store
         $text = Get-OccoCloudImage shop-* @there -Verbose -Debug *>&1 | Out-String
         $text | Should -Not -Match $secret
-        foreach ($file in Get-ChildItem (Split-Path (Get-StoreFile $store)) -File) {
+        foreach ($file in Get-ChildItem (Get-StoreFolder $store) -File) {
             [IO.File]::ReadAllText($file.FullName) | Should -Not -Match $secret -Because $file.Name
         }
     }

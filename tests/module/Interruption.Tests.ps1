@@ -55,7 +55,7 @@ BeforeAll {
     function Assert-LocalMatches {
         $recorded = (Get-OccoNode shop @store).Id | ForEach-Object ToString | Sort-Object
         Get-RunningNodeId | Should -Be $recorded
-        $folder = Join-Path (Split-Path (Get-StoreFile $store)) local $infrastructure.Id
+        $folder = Join-Path (Get-StoreFolder $store) local $infrastructure.Id
         (Get-ChildItem $folder -Directory).Name | Sort-Object | Should -Be $recorded
     }
 }
@@ -155,7 +155,7 @@ Describe 'A kill' -Tag Store {
             Invoke-Kill 'Remove-OccoInfrastructure shop -Force' NodeGone
             Remove-OccoInfrastructure shop -Force @store -ErrorAction Stop
             Get-LocalProcess $infrastructure.Id | Should -BeNullOrEmpty
-            Join-Path (Split-Path $store.StorePath) local | Should -Not -Exist
+            Join-Path (Get-StoreFolder $store) local | Should -Not -Exist
         }
     }
 }

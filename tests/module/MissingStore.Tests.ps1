@@ -14,22 +14,22 @@ Describe 'A store that does not exist' -Tag Store {
         $failure = { & ([scriptblock]::Create("$_ -StorePath '$($store.StorePath)'")) } | Should -Throw -PassThru
         $failure.FullyQualifiedErrorId | Should -BeLike 'StoreNotFound,*'
         $failure.Exception.Message | Should -BeLike "There is no store at $($store.StorePath) (-StorePath).*New-Occo*"
-        Split-Path $store.StorePath | Should -Not -Exist
+        Test-Store $store | Should -BeFalse
     }
 
     It 'is created by what registers something' {
         $null = New-Shop $store
-        $store.StorePath | Should -Exist
+        Test-Store $store | Should -BeTrue
         $other = New-Store
         $null = Import-OccoNodeDefinition -Definition @{ 'node_def:t' = @(@{ resource = @{ type = 'dummy' } }) } @other
-        $other.StorePath | Should -Exist
+        Test-Store $other | Should -BeTrue
     }
 
     It 'is not created by what would register something' {
         $null = New-OccoInfrastructure -Description (Get-ShopText) @store -WhatIf
         $definition = @{ 'node_def:t' = @(@{ resource = @{ type = 'dummy' } }) }
         $null = Import-OccoNodeDefinition -Definition $definition @store -WhatIf
-        Split-Path $store.StorePath | Should -Not -Exist
+        Test-Store $store | Should -BeFalse
     }
 
     It 'is named by OCCO_STORE, relative to the location and with ~' {

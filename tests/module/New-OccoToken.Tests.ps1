@@ -14,7 +14,7 @@ Describe 'New-OccoToken' {
         $made.ExpiresAt | Should -BeNullOrEmpty
         "$made" | Should -Be 'ci'
         (Get-OccoToken ci @store).Token | Should -BeNullOrEmpty
-        $folder = Split-Path (Get-StoreFile $store)
+        $folder = Get-StoreFolder $store
         Get-ChildItem $folder -File | Select-String -SimpleMatch $made.Token | Should -BeNullOrEmpty
     }
 

@@ -121,7 +121,7 @@ Describe 'Register-OccoEventAction' {
         $heard.Count | Should -Be 2
     }
 
-    It 'warns when the store is missing and continues when it is back' -Tag Store {
+    It 'warns when the store is missing and continues when it is back' -Tag Store, File {
         $job = Register-OccoEventAction shop @mine @store
         $folder = Split-Path $store.StorePath
         # After the first event the follower has opened the store.

@@ -153,6 +153,6 @@ Describe 'Remove-OccoInfrastructure' {
         (Get-OccoNode real @store).State | Should -Be 'Ready', 'Ready', 'Ready'
         Remove-OccoInfrastructure real -Force @store
         Get-LocalProcess $id | Should -BeNullOrEmpty
-        Join-Path (Split-Path (Get-StoreFile $store)) local | Should -Not -Exist
+        Join-Path (Get-StoreFolder $store) local | Should -Not -Exist
     }
 }

@@ -54,7 +54,7 @@ Describe 'Remove-OccoOrphan' {
         @(Find-OccoOrphan @store).Count | Should -Be 2
     }
 
-    It 'drops orphans of another store only with -AnyStore' -Tag Store {
+    It 'drops orphans of another store only with -AnyStore' -Tag Store, File {
         Remove-Store $store
         $foreign = Find-OccoOrphan -AnyStore @store
         $foreign | Remove-OccoOrphan -Force @quiet
@@ -78,7 +78,7 @@ Describe 'Remove-OccoOrphan' {
         (Find-OccoOrphan @store).InstanceId | Should -Be $left.InstanceId
     }
 
-    It 'ends the local processes of a lost store' -Tag Store -Skip:$IsWindows {
+    It 'ends the local processes of a lost store' -Tag Store, File -Skip:$IsWindows {
         $null = New-Shop $store -Resource '{type: local, command: sleep, arguments: [600]}' -Enact
         $id = (Get-OccoInfrastructure shop @store).Id
         try {

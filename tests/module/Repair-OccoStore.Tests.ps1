@@ -7,7 +7,7 @@ Describe 'Repair-OccoStore' -Tag Store {
         $copy = Join-Path $TestDrive "$([guid]::NewGuid()).db"
     }
 
-    It 'repairs a store that went back in time; the next enactment adopts what was forgotten' {
+    It 'repairs a store that went back in time; the next enactment adopts what was forgotten' -Tag File {
         $null = Backup-OccoStore $copy @store
         (Start-OccoEnactment shop @store).Created | Should -Be 3
         $before = @(Get-OccoNode @store).InstanceId | Sort-Object
@@ -41,6 +41,6 @@ Describe 'Repair-OccoStore' -Tag Store {
             Should -BeLike '*Find-OccoOrphan*'
         $none = New-Store
         { Repair-OccoStore -AfterFailover -Force @none } | Should -Throw -ErrorId 'StoreNotFound,*'
-        $none.StorePath | Should -Not -Exist
+        Test-Store $none | Should -BeFalse
     }
 }

@@ -18,8 +18,9 @@ $tester = @($env:OCCO_TEST_SERVER ? 'tester' : @())
 $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'errors' }
 
 # A store in the folder of the test, for splatting. With -Server of run.ps1 it is that of a server; the session is
-# connected to it, and the environment names it.
+# connected to it, and the environment names it. With -Postgres it is a schema that does not exist yet.
 function New-Store {
+    if ($env:OCCO_TEST_POSTGRES) { return @{ StorePath = Invoke-ServerHost 'postgres' } }
     $store = @{ StorePath = Join-Path $TestDrive ([guid]::NewGuid()) 'occo.db' }
     if (-not $env:OCCO_TEST_SERVER) { return $store }
     $null = New-Item -ItemType Directory (Split-Path $store.StorePath)
@@ -61,7 +62,8 @@ function Set-ServerVariable([hashtable] $Store) {
     $env:OCCO_SERVER, $env:OCCO_TOKEN = $Store.StorePath, $global:OccoTestTokens[$Store.StorePath]
 }
 
-# The program that serves the stores, started once for each PowerShell. It ends with it.
+# The program that serves the stores and has the PostgreSQL of -Postgres, started once for each PowerShell. It ends with
+# it.
 function Get-ServerHost {
     if (-not $global:OccoTestHost) {
         $program = Get-ChildItem (Join-Path $root tests hosting bin) -Recurse -Filter Occo.Hosting.dll |
@@ -76,9 +78,25 @@ function Get-ServerHost {
     $global:OccoTestHost
 }
 
-# The file of a store.
+# The file of a store, or its address with -Postgres.
 function Get-StoreFile([hashtable] $Store) {
     $env:OCCO_TEST_SERVER ? $global:OccoTestFiles[$Store.StorePath] : $Store.StorePath
+}
+
+# What belongs to a store is here: beside its file, or with -Postgres where this user has it on this machine.
+function Get-StoreFolder([hashtable] $Store) {
+    if (-not $env:OCCO_TEST_POSTGRES) { return Split-Path (Get-StoreFile $Store) }
+    Join-Path $env:XDG_DATA_HOME Occo stores (Get-OccoStore @Store -WarningAction Ignore).Id
+}
+
+# There is a store, or with a file at least its folder.
+function Test-Store([hashtable] $Store) {
+    if (-not $env:OCCO_TEST_POSTGRES) { return Test-Path (Split-Path (Get-StoreFile $Store)) }
+    try { [bool] (Get-OccoStore @Store -WarningAction Ignore) }
+    catch {
+        if ($_.FullyQualifiedErrorId -notlike 'StoreNotFound,*') { throw }
+        $false
+    }
 }
 
 # A db, and two to five webs that depend on it. Resource is the resource section of both.
@@ -130,26 +148,22 @@ function Remove-Store([hashtable] $Store) {
 
 # The dummy cloud beside a store cannot be reached until it is shown again.
 function Hide-DummyCloud([hashtable] $Store) {
+    $cloud = Join-Path (Get-StoreFolder $Store) dummy.db
     Invoke-OnStore $Store {
-        param($own)
-        $file = Join-Path (Split-Path $own.StorePath) dummy.db
-        Move-Item -LiteralPath $file "$file.away"
-        Set-Content -LiteralPath $file -Value ('x' * 5000)
+        Move-Item -LiteralPath $cloud "$cloud.away"
+        Set-Content -LiteralPath $cloud -Value ('x' * 5000)
     }
 }
 
 function Show-DummyCloud([hashtable] $Store) {
-    Invoke-OnStore $Store {
-        param($own)
-        $file = Join-Path (Split-Path $own.StorePath) dummy.db
-        Move-Item -LiteralPath "$file.away" $file -Force
-    }
+    $cloud = Join-Path (Get-StoreFolder $Store) dummy.db
+    Invoke-OnStore $Store { Move-Item -LiteralPath "$cloud.away" $cloud -Force }
 }
 
 # Does something with the dummy cloud beside a store ($_). The engine must be loaded.
 function Invoke-Dummy([hashtable] $Store, [scriptblock] $Action) {
     $engine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Occo.Engine' }
-    $file = Join-Path (Split-Path (Get-StoreFile $Store)) 'dummy.db'
+    $file = Join-Path (Get-StoreFolder $Store) dummy.db
     $cloud = $engine.GetType('Occo.Engine.CloudHandlers.Dummy.DummyCloud')::Control($file)
     $cloud | ForEach-Object $Action
     $cloud.Dispose()

@@ -6,7 +6,7 @@ BeforeDiscovery {
 
 BeforeAll { . $PSScriptRoot/Setup.ps1 }
 
-Describe 'A store that others can change' -Tag Store -Skip:$IsWindows {
+Describe 'A store that others can change' -Tag Store, File -Skip:$IsWindows {
     BeforeEach {
         $store = New-Store
         $folder = Split-Path $store.StorePath
@@ -64,7 +64,7 @@ Describe 'A store that others can change' -Tag Store -Skip:$IsWindows {
     }
 }
 
-Describe 'A link to a store' -Tag Store -Skip:$IsWindows {
+Describe 'A link to a store' -Tag Store, File -Skip:$IsWindows {
     It 'is the store, with its size and its machines' {
         $store = New-Store
         $null = New-Shop $store -Enact

@@ -83,7 +83,7 @@ BeforeAll {
 
 AfterAll { $space.Dispose() }
 
-Describe 'A stop while another process keeps the store to itself' -Tag Store {
+Describe 'A stop while another process keeps the store to itself' -Tag Store, File {
     BeforeAll {
         $store = New-Store
         $folder = Split-Path $store.StorePath
@@ -152,8 +152,8 @@ Describe 'A stop while a cloud takes its time' {
     # What a stopped cmdlet has begun must not be in the way of the next.
     BeforeEach {
         $store = New-Store
-        $folder = Split-Path (Get-StoreFile $store)
         $null = New-Shop $store -Enact
+        $folder = Get-StoreFolder $store
         $null = Get-OccoNode shop web @store | Select-Object -First 1 | Export-OccoNode (Join-Path $folder 'node.json')
         $orphan = (Get-Content (Join-Path $folder 'node.json') -Raw | ConvertFrom-Json).instanceId
         $null = Get-OccoPlan shop @store -WarningAction SilentlyContinue |

@@ -156,7 +156,7 @@ Describe 'Stopping' {
         $shell.Streams.Error | Should -BeNullOrEmpty
     }
 
-    It 'closes the store when the pipeline ends' -Tag Store {
+    It 'closes the store when the pipeline ends' -Tag Store, File {
         $null = New-Shop $store -Enact
         $moved = Join-Path $TestDrive ([guid]::NewGuid())
         Move-Item (Split-Path $store.StorePath) $moved

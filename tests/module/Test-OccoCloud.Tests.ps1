@@ -43,7 +43,7 @@ Describe 'Test-OccoCloud' {
         $null = New-Shop $store two -Resource '{type: dummy, file: other.db}'
         Test-OccoCloud -Quiet @store | Should -HaveCount 1
         Test-OccoCloud -Quiet @store | Should -BeTrue
-        Set-Content -LiteralPath (Join-Path (Split-Path (Get-StoreFile $store)) other.db) -Value ('x' * 5000)
+        Set-Content -LiteralPath (Join-Path (Get-StoreFolder $store) other.db) -Value ('x' * 5000)
         Test-OccoCloud -Quiet @store | Should -BeFalse
     }
 

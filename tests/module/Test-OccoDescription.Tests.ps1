@@ -62,8 +62,7 @@ Describe 'Test-OccoDescription' {
     It 'creates no store' -Tag Store {
         Test-OccoDescription $file @store | Should -BeTrue
         Test-OccoDescription $file -Detailed @store
-        $store.StorePath | Should -Not -Exist
-        Split-Path $store.StorePath | Should -Not -Exist
+        Test-Store $store | Should -BeFalse
     }
 
     It 'finds an unknown variable and an unknown node in a template' {
