@@ -25,8 +25,8 @@ internal static class OccopusRoutes
         one.MapDelete("", RemoveAsync).Needs(Permission.Remove);
         one.MapPost("/attach", (string id, Session session) => WriteAsync(id, session,
             found => session.Occo.AttachAsync(found, Interval))).Needs(Permission.Enact);
-        one.MapPost("/detach", (string id, Session session) => WriteAsync(id, session,
-            found => session.Occo.DetachAsync(found))).Needs(Permission.Enact);
+        one.MapPost("/detach", (string id, Session session, EnactmentDesk desk) => WriteAsync(id, session,
+            found => desk.DetachAsync(found, session))).Needs(Permission.Enact);
         one.MapPost("/scaleup/{node}/{count:int?}", (string id, string node, Session session, int count = 1)
             => ScaleAsync(id, node, session, new() { Up = count }, new("scaleup", id, node) { Count = count }))
             .Needs(Permission.Scale);

@@ -35,19 +35,12 @@ internal static class WorkRoutes
             => WriteAsync(name, session, context, (id, expected)
                 => session.Occo.AttachAsync(id, request.Interval, expected)))
             .Needs(Permission.Enact).WithSummary("Workers keep it from now on.");
-        one.MapPost("/detach", DetachAsync).Needs(Permission.Enact)
+        one.MapPost("/detach", (string name, Session session, EnactmentDesk desk, HttpContext context)
+            => WriteAsync(name, session, context, (id, expected) => desk.DetachAsync(id, session, expected)))
+            .Needs(Permission.Enact)
             .WithSummary("Workers do not keep it any more. Watches of it that run in this server end.");
         api.MapGet("/workers", (Session session) => session.Occo.GetWorkersAsync())
             .Needs(Permission.Read).WithSummary("The workers of the store.");
-    }
-
-    private static async Task<Infrastructure> DetachAsync(
-        string name, Session session, EnactmentDesk desk, HttpContext context)
-    {
-        var detached = await WriteAsync(name, session, context,
-            (id, expected) => session.Occo.DetachAsync(id, expected)).ConfigureAwait(false);
-        await desk.StopWatchesAsync(detached.Name, session.Token.Name).ConfigureAwait(false);
-        return detached;
     }
 
     private static async Task<Infrastructure> WriteAsync(

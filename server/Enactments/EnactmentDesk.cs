@@ -65,14 +65,19 @@ internal sealed class EnactmentDesk(TimeProvider time) : IDisposable
             : throw new OccoException(FailureKind.NotFound,
                 $"This server makes no enactment {id}. It may have ended long ago, or with the server.");
 
-    /// <summary>Stops watches of an infrastructure, as Ctrl+C does, and waits for their end.</summary>
-    public async Task StopWatchesAsync(string infrastructure, string by)
+    /// <summary>
+    /// Nobody keeps the infrastructure any more: workers do not, and watches of it that run here are stopped as Ctrl+C
+    /// does. Returns when they have ended.
+    /// </summary>
+    public async Task<Infrastructure> DetachAsync(string infrastructure, Session session, long? expected = null)
     {
-        var watches = all.Values.Where(entry => entry.IsEndless && entry.Work.Infrastructure == infrastructure)
+        var detached = await session.Occo.DetachAsync(infrastructure, expected).ConfigureAwait(false);
+        var watches = all.Values.Where(entry => entry.IsEndless && entry.Work.Infrastructure == detached.Name)
             .Select(entry => entry.Work).ToList();
         // All at once: one that waits for the lease of another must not take it.
-        foreach (var work in watches) work.Stop(by);
+        foreach (var work in watches) work.Stop(session.Token.Name);
         await Task.WhenAll(watches.Select(work => work.EndedAsync())).ConfigureAwait(false);
+        return detached;
     }
 
     /// <summary>

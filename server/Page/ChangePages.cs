@@ -23,8 +23,9 @@ internal static class ChangePages
             id => session.Occo.AttachAsync(
                 id, TimeSpan.FromSeconds(form.Number("interval", 1, SecondsOfDay) ?? 0), form.Expected)))
             .Needs(Permission.Enact);
-        one.MapPost("/detach", (string name, Form form, Session session) => WriteAsync("detach", name, session,
-            id => session.Occo.DetachAsync(id, form.Expected))).Needs(Permission.Enact);
+        one.MapPost("/detach", (string name, Form form, Session session, EnactmentDesk desk)
+            => WriteAsync("detach", name, session, id => desk.DetachAsync(id, session, form.Expected)))
+            .Needs(Permission.Enact);
         one.MapPost("/revert", (string name, Form form, Session session) => WriteAsync("revert", name, session,
             id => session.Occo.RevertAsync(id, form.Number("version", 1, int.MaxValue) ?? 0, form.Expected)))
             .Needs(Permission.Register);

@@ -74,7 +74,7 @@ public sealed class WorkerFaultTests : Team
         var workers = new[] { await StartAsync(), await StartAsync(), await StartAsync() };
         await AttachAsync(Many, interval: 2, latency: 0.2);
 
-        await PostgresServer.CrashAsync(TimeSpan.FromSeconds(3));
+        await PostgresServer.CrashAsync(TimeSpan.FromSeconds(10));
 
         await UntilAsync(async () =>
         {

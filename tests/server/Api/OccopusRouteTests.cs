@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Occo.Engine.Api.Wire;
 using Xunit;
 
 namespace Occo.Server.Tests;
@@ -65,6 +66,18 @@ public sealed class OccopusRouteTests : IAsyncLifetime
         await client.DeleteAsync($"/infrastructures/{id}").ReadAsync<JsonElement>();
 
         Assert.Empty(await server.Occo.GetInfrastructuresAsync());
+    }
+
+    [Fact]
+    public async Task Detach_EndsWatches()
+    {
+        var id = (await server.RegisterAsync("shop")).Id;
+        using var watch = await client.CallAsync("POST", "infrastructures/shop/enactments", new { Watch = true });
+
+        await client.PostAsync($"/infrastructures/{id}/detach", null).ReadAsync<JsonElement>();
+
+        Assert.Equal(EnactmentStatus.Canceled,
+            (await client.GetAsync(watch.Headers.Location!).ReadAsync<EnactmentRecord>()).State);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Occo.Engine.Api.Wire;
 using Xunit;
 
 namespace Occo.Server.Tests.Page;
@@ -105,6 +106,23 @@ public sealed class PageInfrastructureTests : IAsyncLifetime
 
         Assert.Contains("do not keep it",
             await browser.DoAsync($"{Shop}/actions", $"{Shop}/detach"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Detach_EndsWatches()
+    {
+        using var client = await server.ClientAsync();
+        using var watch = await client.CallAsync("POST", "infrastructures/shop/enactments", new { Watch = true });
+        await server.Occo.AttachAsync("shop", TimeSpan.FromMinutes(1));
+        var fields = PageBrowser.FieldsOf(await browser.ReadAsync($"{Shop}/actions"), $"{Shop}/detach");
+
+        // Without what the page has shown: the watch changes it meanwhile.
+        using var done = await browser.SendAsync(
+            $"{Shop}/detach", [.. fields.Where(field => field.Name != "expected")]);
+
+        Assert.Equal(HttpStatusCode.Found, done.StatusCode);
+        Assert.Equal(EnactmentStatus.Canceled,
+            (await client.GetAsync(watch.Headers.Location!).ReadAsync<EnactmentRecord>()).State);
     }
 
     [Fact]
