@@ -156,7 +156,8 @@ internal sealed class Store : IAsyncDisposable
     }
 
     public static OccoException Moved(IStoreBackend backend, string place) => new(FailureKind.StoreReplaced,
-        $"The store '{backend.Path}' was moved to {place}. Use that one.");
+        $"The store '{backend.Path}' was moved to {place}. Use that one. If it is empty, the move was cut off at its "
+        + "very end: move the store there again.");
 
     /// <inheritdoc cref="IStoreBackend.ExistsAsync"/>
     public static Task<bool> ExistsAsync(string path, CancellationToken stop = default)

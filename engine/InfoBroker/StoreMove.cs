@@ -2,7 +2,8 @@ namespace Occo.Engine.InfoBroker;
 
 /// <summary>
 /// Moves the content of a store to another place. The old store stays as it is, but is closed: two stores that know the
-/// same instances would both enact them.
+/// same instances would both enact them. So it is closed before the new one is there. When that was cut off in between,
+/// it is moved again.
 /// </summary>
 internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
 {
@@ -10,35 +11,48 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
     private const string BoundClouds = "'local', 'dummy'";
 
     /// <summary>
-    /// Returns the number of rows. Throws <see cref="OccoException"/> (AlreadyExists, Busy, InvalidArgument, Store),
-    /// and then the old store is as it was.
+    /// Returns the number of rows. Throws <see cref="OccoException"/> (AlreadyExists, Busy, InvalidArgument, Store,
+    /// StoreReplaced), and then the old store is as it was, or only closed when the end of the move failed.
     /// </summary>
     public async Task<long> RunAsync()
     {
+        // Both may be on servers of the same kind.
+        var (at, other) = (from, to);
         try
         {
             var source = await from.OpenWriterAsync().ConfigureAwait(false);
             await using var openSource = source.ConfigureAwait(false);
             await source.BeginWriteAsync().ConfigureAwait(false);
-            await from.RequireWritableAsync(source).ConfigureAwait(false);
+            var place = await MetaAsync(source, "moved_to").ConfigureAwait(false);
+            if (place != to.Path) await from.RequireWritableAsync(source).ConfigureAwait(false);
             (await StoreFacts.ReadAsync(source).ConfigureAwait(false)).RequireIdle(from.Path, source.Now);
             await RequireUnboundAsync(source).ConfigureAwait(false);
+            (at, other) = (to, from);
             var target = await to.OpenWriterAsync().ConfigureAwait(false);
             await using var openTarget = target.ConfigureAwait(false);
             await target.BeginWriteAsync().ConfigureAwait(false);
+            if (place is not null && await MetaAsync(source, "store_id").ConfigureAwait(false)
+                == await MetaAsync(target, "store_id").ConfigureAwait(false)) throw Store.Moved(from, place);
             await RequireEmptyAsync(target).ConfigureAwait(false);
             var rows = await StoreCopy.RunAsync(source, target).ConfigureAwait(false);
-            await source.ExecuteAsync("INSERT INTO meta (name, value) VALUES ('moved_to', @path)", ("@path", to.Path))
-                .ConfigureAwait(false);
-            await target.CommitAsync().ConfigureAwait(false);
+            await source.ExecuteAsync(
+                "INSERT INTO meta (name, value) VALUES ('moved_to', @path) ON CONFLICT (name) DO NOTHING",
+                ("@path", to.Path)).ConfigureAwait(false);
+            (at, other) = (from, to);
             await source.CommitAsync().ConfigureAwait(false);
+            (at, other) = (to, from);
+            await target.CommitAsync().ConfigureAwait(false);
             return rows;
         }
-        catch (Exception e) when ((from.Explain(e) ?? to.Explain(e)) is { } failure)
+        catch (Exception e) when ((at.Explain(e) ?? other.Explain(e)) is { } failure)
         {
             throw failure;
         }
     }
+
+    private static async ValueTask<string?> MetaAsync(StoreSession store, string name)
+        => await store.ScalarAsync("SELECT value FROM meta WHERE name = @name", ("@name", name)).ConfigureAwait(false)
+            as string;
 
     private async ValueTask RequireUnboundAsync(StoreSession source)
     {

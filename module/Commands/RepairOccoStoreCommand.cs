@@ -27,7 +27,7 @@ public sealed class RepairOccoStoreCommand : OccoCommand
 
         AddMeter("Repairing the store");
         var count = Run(_ => Orchestrator.RepairAsync(options));
-        WriteVerbose($"{count} infrastructures will be compared with their clouds. Infrastructures that were "
+        WriteVerbose($"Infrastructures to compare with their clouds: {count}. Those that were "
             + "registered just before the fail-over may be missing; Find-OccoOrphan lists their instances.");
         WriteObject(Ask("Checking the store", engine => engine.GetStoreAsync()).ToOutput());
     }, "Store");

@@ -11,6 +11,9 @@ namespace Occo.Engine.InfoBroker.PostgreSql;
 /// </summary>
 internal sealed partial record PostgresAddress
 {
+    /// <summary>Of a session in a transaction, as the server spells it.</summary>
+    public const string LongestPause = "10s";
+
     private const string Form = "postgres://user@host:port/database";
     private const string DefaultSchema = "public";
     private const int MaxName = 63;
@@ -27,13 +30,12 @@ internal sealed partial record PostgresAddress
         {
             ["application_name"] = (to, value) => to.ApplicationName = value,
             ["host"] = (to, value) => to.Host = value,
-            ["passfile"] = (to, value) => to.Passfile = value,
+            ["passfile"] = (to, value) => to.Passfile = File(value),
             ["schema"] = (to, value) => to.SearchPath = Quote(Name(value)),
-            ["sslcert"] = (to, value) => to.SslCertificate = value,
-            ["sslkey"] = (to, value) => to.SslKey = value,
-            ["sslmode"] = (to, value) => to.SslMode = Enum.Parse<SslMode>(
-                value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
-            ["sslrootcert"] = (to, value) => to.RootCertificate = value,
+            ["sslcert"] = (to, value) => to.SslCertificate = File(value),
+            ["sslkey"] = (to, value) => to.SslKey = File(value),
+            ["sslmode"] = (to, value) => to.SslMode = Mode(value),
+            ["sslrootcert"] = (to, value) => to.RootCertificate = File(value),
         };
 
     private static readonly IReadOnlyDictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Secrets
@@ -63,22 +65,28 @@ internal sealed partial record PostgresAddress
 
     public string User => connection.Username!;
 
+    // Also what was meant as one: 'postgres:/...' is no path of a file.
     public static bool IsAddress(string path)
-        => path.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
-            || path.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        => path.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("postgresql:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument).</summary>
     public static PostgresAddress Parse(string text)
     {
         // Never shows the text before it is known to have no password.
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
-            throw Invalid("The store's address cannot be read.");
+        // As psql takes them: without a host it is this machine.
+        if (!Uri.TryCreate(NoHost().Replace(text, "localhost"), UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        {
+            throw Invalid("The store's address cannot be read. A Unix socket is ?host=/folder at its end.");
+        }
+
         var user = uri.UserInfo.Split(':', 2);
         if (user.Length > 1)
         {
             throw Invalid($"The store's address must not have a password: addresses are shown and kept. {PutPassword}");
         }
 
+        if (uri.Fragment.Length > 0) throw Invalid($"Write # in the store's address '{text}' as %23.");
         var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
         if (database.Length == 0 || database.Contains('/', StringComparison.Ordinal))
             throw Invalid($"The store's address '{text}' names no database.");
@@ -87,7 +95,7 @@ internal sealed partial record PostgresAddress
             : Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
         var connection = new NpgsqlConnectionStringBuilder
         {
-            Host = uri.Host.Length > 0 ? uri.Host.Trim('[', ']') : "localhost",
+            Host = uri.Host.Trim('[', ']'),
             Port = uri.Port > 0 ? uri.Port : 5432,
             Database = database,
             Username = name,
@@ -114,6 +122,13 @@ internal sealed partial record PostgresAddress
     /// <summary>A name as SQL takes it.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A name as a person writes it: quoted only where it must be.</summary>
+    public static string Plain(string name) => PlainName().IsMatch(name) ? name : Quote(name);
+
+    /// <summary>The Unix socket of the address, if it is not there.</summary>
+    public string? MissingSocket => connection.Host is ['/', ..] folder
+        && Path.Combine(folder, $".s.PGSQL.{connection.Port}") is var socket && !Path.Exists(socket) ? socket : null;
+
     /// <summary>
     /// The settings of one session. Throws <see cref="OccoException"/> (Store) when a reference cannot be resolved.
     /// </summary>
@@ -135,7 +150,7 @@ internal sealed partial record PostgresAddress
             TcpKeepAliveTime = isLocal ? 0 : 5,
             TcpKeepAliveInterval = isLocal ? 0 : 2,
             // A paused process must not stop all others, and a cable that was pulled must not keep a lock.
-            Options = $"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=10000 "
+            Options = $"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout={LongestPause} "
                 + "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
                 + $"-c synchronous_commit=on{(readOnly ? ReadOnly : "")}",
         };
@@ -151,6 +166,18 @@ internal sealed partial record PostgresAddress
             && !value.StartsWith("pg_", StringComparison.Ordinal)
             ? value
             : throw new ArgumentException("No name of a schema.", nameof(value));
+
+    // Relative to what would depend on the program.
+    private static string File(string value) => Path.IsPathFullyQualified(value)
+        ? value
+        : throw new ArgumentException("No full path.", nameof(value));
+
+    // Not its number.
+    private static SslMode Mode(string value)
+        => Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode)
+            && !value.Any(char.IsDigit)
+            ? mode
+            : throw new ArgumentException("No mode.", nameof(value));
 
     private string Resolve(SecretReference reference)
     {
@@ -192,9 +219,17 @@ internal sealed partial record PostgresAddress
         }
         catch (ArgumentException e)
         {
-            throw Invalid($"The value '{value}' of '{key}' in the store's address is not possible.", e);
+            var files = key is "passfile" or "sslcert" or "sslkey" or "sslrootcert" ? " Give a full path." : "";
+            throw Invalid($"The value '{value}' of '{key}' in the store's address is not possible.{files}", e);
         }
     }
+
+    [GeneratedRegex("^[a-z_][a-z0-9_]*$")]
+    private static partial Regex PlainName();
+
+    // The place of the host.
+    [GeneratedRegex(@"(?<=^[a-z]+://([^/?#@]*@)?)(?=[:/])", RegexOptions.IgnoreCase)]
+    private static partial Regex NoHost();
 
     [GeneratedRegex(@"^\{\s*(?<kind>env|file)\s*:\s*(?<name>.*\S)\s*\}$")]
     private static partial Regex Reference();

@@ -109,13 +109,15 @@ internal sealed class PostgresBackend(
         => new(backup, address, clock ?? TimeProvider.System, lockTimeout, actor, allowShared, stop);
 
     // Users without more rights see how many standbys there are, and no more.
-    private static async ValueTask<IReadOnlyList<string>> RisksAsync(StoreSession sql)
+    private async ValueTask<IReadOnlyList<string>> RisksAsync(StoreSession sql)
     {
         var (flushes, waits, standbys) = (await sql.QueryAsync(
             "SELECT current_setting('fsync') = 'on', current_setting('synchronous_standby_names') <> '', "
             + "(SELECT COUNT(*) FROM pg_stat_replication)",
             row => (row.GetBoolean(0), row.GetBoolean(1), row.GetInt64(2))).ConfigureAwait(false))[0];
         var risks = new List<string>();
+        if (await PostgresSchema.FaultOfAsync(sql, this, address).ConfigureAwait(false) is { } fault)
+            risks.Add(fault.Message);
         if (!flushes)
         {
             risks.Add("The server does not wait for its disk (fsync = off). A crash of its machine can destroy the "

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace Occo.Engine.InfoBroker.PostgreSql;
@@ -35,32 +37,49 @@ internal static class PostgresFailure
         $"The schema '{address.Schema}' of the database '{address.Database}' has tables that are not Occo's. It was "
         + "left as it is. Give the store a schema of its own: add ?schema=occo to the address.");
 
+    /// <summary>What answers does not keep the settings of a session.</summary>
+    public static OccoException Pooler(PostgresAddress address) => new(FailureKind.Store,
+        $"{address.Server} is no PostgreSQL server but a pooler such as PgBouncer, which does not keep the settings of "
+        + "a session. Give the address of the server itself.");
+
+    public static OccoException Encoding(PostgresAddress address, string encoding) => new(FailureKind.Store,
+        $"The database '{address.Database}' on {address.Server} has the encoding {encoding}, which cannot hold all "
+        + $"texts. Create another one: createdb --encoding UTF8 --template template0 NAME.");
+
     private static string Message(NpgsqlException error, PostgresAddress address) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected }
             => $"The store {address.Text} is locked by another process. Wait until that has finished, or end it, and "
                 + "try again.",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } or PostgresException
-        { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification }
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword }
             => $"{address.Server} refused the user '{address.User}' of the store: {Text(error)}. {PutPassword}",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification }
+            => $"{address.Server} refused the user '{address.User}' of the store: {Text(error)}. An administrator of "
+                + "the server lets the user in: with a line in pg_hba.conf, and LOGIN for the role.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName }
             => $"There is no database '{address.Database}' on {address.Server}. Create it with createdb "
                 + $"{address.Database}, or correct the store's address.",
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
-            => $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. It needs a schema "
-                + $"'{address.Schema}' in which it can create tables, and owns those that Occo has made. An "
-                + $"administrator of the database makes it: CREATE SCHEMA {address.Schema} AUTHORIZATION "
-                + $"{address.User}; if it exists: GRANT ALL ON SCHEMA {address.Schema} TO {address.User}.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => Forbidden(error, address),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull }
             => $"There is no room left on the disk of the store {address.Text}. Make room and try again.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections }
-            => $"{address.Server} takes no more connections. Raise its max_connections (a worker or a server "
-                + $"uses at most {PostgresBackend.MostConnections}), or end other sessions.",
+            => $"{address.Server} takes no more connections: {Text(error)}. Raise its max_connections, or the limit of "
+                + $"the role or database (a worker or a server uses at most {PostgresBackend.MostConnections}), or end "
+                + "other sessions.",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
             => ReadOnly(address),
         PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } when IsPooler(error)
-            => $"{address.Server} is no PostgreSQL server but a pooler such as PgBouncer, which does not keep the "
-                + "settings of a session. Give the address of the server itself.",
+            => Pooler(address).Message,
+        { InnerException: FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException }
+            or { InnerException: CryptographicException }
+            => $"A file for the connection to {address.Server} cannot be used: {Text(error)}. Correct passfile, "
+                + "sslcert, sslkey or sslrootcert in the store's address, or PGPASSFILE.",
+        { InnerException: AuthenticationException }
+            => $"The certificate of {address.Server} is not trusted: {Text(error)}. Name the file with the certificate "
+                + "of its authority, sslrootcert=/full/path, and the host as the certificate names it.",
+        { InnerException: SocketException } when address.MissingSocket is { } socket
+            => $"There is no socket {socket}. Check that PostgreSQL runs, and the host and port of the store's address "
+                + $"{address.Text}.",
         PostgresException { IsTransient: true }
             or { InnerException: SocketException or IOException or TimeoutException }
             => $"The server of the store {address.Text} does not answer: {Text(error)}. Check that PostgreSQL runs and "
@@ -71,9 +90,20 @@ internal static class PostgresFailure
         _ => $"The server of the store {address.Text} cannot be used: {Text(error)}.",
     };
 
+    private static string Forbidden(NpgsqlException error, PostgresAddress address)
+    {
+        var (schema, user) = (PostgresAddress.Plain(address.Schema), PostgresAddress.Plain(address.User));
+        return $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. An administrator of "
+            + $"the database gives the user a schema: CREATE SCHEMA {schema} AUTHORIZATION {user}; if it exists: GRANT "
+            + $"ALL ON SCHEMA {schema} TO {user}. The user must own the tables that Occo has made. To look only: GRANT "
+            + $"USAGE ON SCHEMA {schema} TO {user}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {user}; for "
+            + $"backups also GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {user}.";
+    }
+
     private static string ReadOnly(PostgresAddress address)
         => $"The store {address.Text} cannot be written: the server is read-only. A standby takes no writes: give the "
-            + "address of the primary.";
+            + "address of the primary. If it is no standby, default_transaction_read_only is on for the user or the "
+            + "database.";
 
     private static bool IsPooler(NpgsqlException error)
         => error.Message.Contains("unsupported startup parameter", StringComparison.Ordinal);

@@ -24,6 +24,7 @@ internal static partial class PostgresSchema
     /// </summary>
     public static async ValueTask MigrateAsync(PostgresSession session, PostgresAddress address)
     {
+        await RequireSettingsAsync(session, address).ConfigureAwait(false);
         if (await session.ScalarAsync(
             "SELECT 1 FROM pg_namespace WHERE nspname = @schema", ("@schema", address.Schema)).ConfigureAwait(false)
             is null)
@@ -87,6 +88,18 @@ internal static partial class PostgresSchema
     public static async ValueTask AcceptServerAsync(StoreSession session) => await session.ExecuteAsync(
         $"INSERT INTO meta (name, value) SELECT '{ServerName}', {Server} "
         + "ON CONFLICT (name) DO UPDATE SET value = excluded.value").ConfigureAwait(false);
+
+    // A pooler can drop the settings of a session without a word: the tables would be those of another schema.
+    private static async ValueTask RequireSettingsAsync(PostgresSession session, PostgresAddress address)
+    {
+        var (path, pause, encoding) = (await session.QueryAsync(
+            "SELECT current_setting('search_path'), current_setting('idle_in_transaction_session_timeout'), "
+            + "current_setting('server_encoding')",
+            row => (row.GetString(0), row.GetString(1), row.GetString(2))).ConfigureAwait(false))[0];
+        if (path != address.QuotedSchema || pause != PostgresAddress.LongestPause)
+            throw PostgresFailure.Pooler(address);
+        if (encoding != "UTF8") throw PostgresFailure.Encoding(address, encoding);
+    }
 
     private static async ValueTask RunAsync(PostgresSession session, int version)
     {

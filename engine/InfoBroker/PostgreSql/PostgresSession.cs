@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
@@ -64,7 +65,10 @@ internal sealed class PostgresSession : StoreSession
         }
     }
 
-    /// <summary>A name that cannot be resolved is an error of the server, too: it may come back.</summary>
+    /// <summary>
+    /// A name that cannot be resolved is an error of the server, too: it may come back. So may the file of a password
+    /// or certificate.
+    /// </summary>
     public static async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         try
@@ -72,7 +76,8 @@ internal sealed class PostgresSession : StoreSession
             if (Blocks) connection.Open();
             else await connection.OpenAsync(cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or TimeoutException)
+        catch (Exception e) when (e is SocketException or TimeoutException or IOException
+            or UnauthorizedAccessException or CryptographicException)
         {
             throw new NpgsqlException(e.Message, e);
         }

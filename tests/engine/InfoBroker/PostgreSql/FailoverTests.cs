@@ -37,6 +37,7 @@ public sealed class FailoverTests : IDisposable
         // Nothing is done before the repair; looking is possible.
         var refused = await Assert.ThrowsAsync<OccoException>(() => occo.EnactAsync("shop"));
         Assert.Equal((FailureKind.Store, RemedyKind.RepairStore), (refused.Kind, refused.Remedy!.Kind));
+        Assert.Contains(refused.Message, (await occo.GetStoreAsync()).Warnings);
         Assert.Equal((calls, 3), (cloud.Creates.Count, (await occo.GetNodesAsync()).Count));
 
         Assert.Equal(1, await RepairAsync());

@@ -12,12 +12,22 @@ public sealed class PostgresAddressTests
     [InlineData("POSTGRES://anna%40x@[::1]/o%20c", "postgres://anna%40x@[::1]:5432/o%20c")]
     [InlineData("postgres://anna@localhost/occo?host=/run/postgresql",
         "postgres://anna@localhost:5432/occo?host=/run/postgresql")]
+    [InlineData("postgres://anna@/occo?host=/run", "postgres://anna@localhost:5432/occo?host=/run")]
+    [InlineData("postgres://anna@:5433/occo", "postgres://anna@localhost:5433/occo")]
     [InlineData("postgres://anna@db/occo?password={env:DB_WORD}",
         "postgres://anna@db:5432/occo?password={env:DB_WORD}")]
     [InlineData("postgres://anna@db/occo?password=%7Bfile:%20/etc/w%7D",
         "postgres://anna@db:5432/occo?password={file:%20/etc/w}")]
     public void Parse_Address_IsShownInFull(string text, string shown)
-        => Assert.Equal(shown, PostgresAddress.Parse(text).Text);
+    {
+        Assert.Equal(shown, PostgresAddress.Parse(text).Text);
+        Assert.Equal(shown, PostgresAddress.Parse(shown).Text);
+    }
+
+    [Fact]
+    public void Parse_NoHost_IsThisMachine()
+        => Assert.Contains("@localhost:5432/occo?host=/run",
+            PostgresAddress.Parse("postgres:///occo?host=/run").Text, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("postgres://anna:geheim@db/occo", "PGPASSFILE")]
@@ -37,6 +47,13 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://anna@db/", "names no database")]
     [InlineData("postgres://anna@db/a/b", "names no database")]
     [InlineData("postgres://anna@db:99999/occo", "cannot be read")]
+    [InlineData("postgres://anna@%2Frun%2Fpostgresql/occo", "?host=/folder")]
+    [InlineData("postgres:/anna@db/occo", "cannot be read")]
+    [InlineData("postgres:anna@db/occo", "cannot be read")]
+    [InlineData("postgres://anna@db/occo#x", "as %23")]
+    [InlineData("postgres://anna@db/occo?sslmode=4", "'4' of 'sslmode'")]
+    [InlineData("postgres://anna@db/occo?sslrootcert=root.crt", "Give a full path")]
+    [InlineData("postgres://anna@db/occo?passfile=pgpass", "Give a full path")]
     [InlineData("postgres://anna@db/occo?sslmode=perhaps", "'sslmode'")]
     [InlineData("postgres://anna@db/occo?shema=x", "Known: application_name, host, passfile, password, schema")]
     public void Parse_WrongAddress_SaysWhatToDoWithoutThePassword(string text, string says)
@@ -97,7 +114,7 @@ public sealed class PostgresAddressTests
         var text = address.ConnectionString(TimeSpan.FromSeconds(7), readOnly: true);
 
         Assert.Contains("lock_timeout=7000", text, StringComparison.Ordinal);
-        Assert.Contains("idle_in_transaction_session_timeout=10000", text, StringComparison.Ordinal);
+        Assert.Contains("idle_in_transaction_session_timeout=10s", text, StringComparison.Ordinal);
         Assert.Contains("default_transaction_read_only=on", text, StringComparison.Ordinal);
         Assert.Contains("synchronous_commit=on", text, StringComparison.Ordinal);
         Assert.Contains("tcp_keepalives_idle=5", text, StringComparison.Ordinal);

@@ -59,6 +59,35 @@ public sealed class StoreMoveTests : IDisposable
     }
 
     [StoreFact]
+    public async Task Move_FailsAtItsVeryEnd_LeavesNoTwoStoresAndIsMovedAgain()
+    {
+        await FillAsync();
+        await server.OpenAsync();
+        server.Sql("""
+            CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON infrastructure DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION fail()
+            """);
+
+        var failed = await Assert.ThrowsAsync<OccoException>(() => MoveAsync(file.Path, server.Address.Text));
+
+        Assert.Contains(server.Address.Text, failed.Message, StringComparison.Ordinal);
+        Assert.Empty(await server.Store.Infrastructures.ListAsync());
+        var closed = await Assert.ThrowsAsync<OccoException>(() => file.RegisterAsync("late"));
+        Assert.Contains("move the store there again", closed.Message, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.StoreReplaced,
+            (await Assert.ThrowsAsync<OccoException>(() => MoveAsync(file.Path, other.Path))).Kind);
+        server.Sql("DROP TRIGGER late ON infrastructure");
+
+        await MoveAsync(file.Path, server.Address.Text);
+
+        Assert.Equal("shop", Assert.Single(await (await server.OpenAsync()).Infrastructures.ListAsync()).Name);
+        await server.RegisterAsync("next");
+        Assert.Equal(FailureKind.StoreReplaced,
+            (await Assert.ThrowsAsync<OccoException>(() => MoveAsync(file.Path, server.Address.Text))).Kind);
+    }
+
+    [StoreFact]
     public async Task Move_SomebodyWorksInIt_IsRefusedAndChangesNothing()
     {
         var shop = await file.RegisterAsync();
@@ -82,6 +111,21 @@ public sealed class StoreMoveTests : IDisposable
 
         await file.RegisterAsync("after");
         Assert.Equal("theirs", Assert.Single(await server.Store.Infrastructures.ListAsync()).Name);
+    }
+
+    [StoreFact]
+    public async Task Move_FromServerToServer_AFailureNamesTheRightStore()
+    {
+        await server.RegisterAsync();
+        using var another = new PostgresFixture();
+        var nowhere = $"{another.Address.Text}&host=/no/such";
+
+        var there = await Assert.ThrowsAsync<OccoException>(() => MoveAsync(server.Address.Text, nowhere));
+
+        Assert.Contains("/no/such", there.Message, StringComparison.Ordinal);
+        await server.RegisterAsync("after");
+        await MoveAsync(server.Address.Text, another.Address.Text);
+        Assert.Equal(2L, another.Sql("SELECT COUNT(*) FROM infrastructure"));
     }
 
     [StoreFact]
