@@ -110,7 +110,7 @@ internal sealed class Store : IAsyncDisposable
         await RequireExistsAsync(from, stop).ConfigureAwait(false);
         return await new StoreMove(
             StoreBackends.Of(from, time, lockTimeout, allowShared, stop),
-            StoreBackends.Of(to, time, lockTimeout, allowShared, stop)).RunAsync().ConfigureAwait(false);
+            StoreBackends.Of(to, time, lockTimeout, allowShared, stop), stop).RunAsync().ConfigureAwait(false);
     }
 
     /// <summary>

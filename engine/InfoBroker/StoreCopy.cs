@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,9 +13,11 @@ internal static class StoreCopy
     // Each backend writes its own version of the schema, and which server it is. The copy of a closed store is open.
     private const string Moves = "name NOT IN ('schema', 'server', 'moved_to')";
 
-    /// <summary>Both sessions are in a transaction. Returns the number of rows.</summary>
-    public static async ValueTask<long> RunAsync(StoreSession source, StoreSession target)
+    /// <summary>Both sessions are in a transaction. Returns the number of rows. The stop ends it at once.</summary>
+    public static async ValueTask<long> RunAsync(StoreSession source, StoreSession target, CancellationToken stop)
     {
+        await source.LingerAsync().ConfigureAwait(false);
+        await target.LingerAsync().ConfigureAwait(false);
         await target.ExecuteAsync($"DELETE FROM meta WHERE {Moves}").ConfigureAwait(false);
         var rows = 0L;
         foreach (var table in StoreTable.All)
@@ -28,9 +31,9 @@ internal static class StoreCopy
             var columns = await ColumnsAsync(source, table).ConfigureAwait(false);
             if (columns.Count == 0) continue;
             var question = Question(table, columns);
-            await target.ImportAsync(table.Name, columns, RowsAsync(source, question)).ConfigureAwait(false);
-            var (given, copied) = (await DigestAsync(source, question).ConfigureAwait(false),
-                await DigestAsync(target, question).ConfigureAwait(false));
+            await target.ImportAsync(table.Name, columns, RowsAsync(source, question, stop)).ConfigureAwait(false);
+            var (given, copied) = (await DigestAsync(source, question, stop).ConfigureAwait(false),
+                await DigestAsync(target, question, stop).ConfigureAwait(false));
             if (given != copied)
                 throw new InvalidOperationException($"The copy of the table {table.Name} differs from the original.");
             rows += given.Rows;
@@ -48,19 +51,25 @@ internal static class StoreCopy
         => (await source.QueryAsync($"SELECT * FROM {table.Name} LIMIT 1", row => row.Columns).ConfigureAwait(false))
             is [var columns] ? columns : [];
 
-    private static async IAsyncEnumerable<object[]> RowsAsync(StoreSession source, string question)
+    private static async IAsyncEnumerable<object[]> RowsAsync(
+        StoreSession source, string question, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var row in source.StreamAsync(question).ConfigureAwait(false)) yield return row.Values();
+        await foreach (var row in source.StreamAsync(question).ConfigureAwait(false))
+        {
+            stop.ThrowIfCancellationRequested();
+            yield return row.Values();
+        }
     }
 
-    private static async ValueTask<(long Rows, string Digest)> DigestAsync(StoreSession session, string question)
+    private static async ValueTask<(long Rows, string Digest)> DigestAsync(
+        StoreSession session, string question, CancellationToken stop)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var rows = 0L;
-        await foreach (var row in session.StreamAsync(question).ConfigureAwait(false))
+        await foreach (var values in RowsAsync(session, question, stop).ConfigureAwait(false))
         {
             rows++;
-            foreach (var value in row.Values())
+            foreach (var value in values)
             {
                 var text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
                 digest.AppendData(Encoding.UTF8.GetBytes(

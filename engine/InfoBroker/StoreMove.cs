@@ -5,7 +5,7 @@ namespace Occo.Engine.InfoBroker;
 /// same instances would both enact them. So it is closed before the new one is there. When that was cut off in between,
 /// it is moved again.
 /// </summary>
-internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
+internal sealed class StoreMove(IStoreBackend from, IStoreBackend to, CancellationToken stop)
 {
     // They keep their instances beside the store.
     private const string BoundClouds = "'local', 'dummy'";
@@ -34,7 +34,7 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to)
             if (place is not null && await MetaAsync(source, "store_id").ConfigureAwait(false)
                 == await MetaAsync(target, "store_id").ConfigureAwait(false)) throw Store.Moved(from, place);
             await RequireEmptyAsync(target).ConfigureAwait(false);
-            var rows = await StoreCopy.RunAsync(source, target).ConfigureAwait(false);
+            var rows = await StoreCopy.RunAsync(source, target, stop).ConfigureAwait(false);
             await source.ExecuteAsync(
                 "INSERT INTO meta (name, value) VALUES ('moved_to', @path) ON CONFLICT (name) DO NOTHING",
                 ("@path", to.Path)).ConfigureAwait(false);

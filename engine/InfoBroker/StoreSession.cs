@@ -52,6 +52,9 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// </summary>
     public abstract ValueTask BeginWriteAsync();
 
+    /// <summary>The transaction may stand still for long, while another store works.</summary>
+    public virtual ValueTask LingerAsync() => default;
+
     public virtual async ValueTask CommitAsync() => await ExecuteAsync("COMMIT").ConfigureAwait(false);
 
     /// <summary>Undoes the transaction, if one is open.</summary>
@@ -132,11 +135,22 @@ internal abstract class StoreSession(DbConnection connection) : IAsyncDisposable
     /// <summary>The rows of a query one by one, for queries with very many.</summary>
     public async IAsyncEnumerable<StoreRow> StreamAsync(string sql)
     {
-        var reader = await ReaderAsync(Command(sql, [])).ConfigureAwait(false);
+        var command = Command(sql, []);
+        var isWhole = false;
+        var reader = await ReaderAsync(command).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            var row = Row(reader);
-            while (await NextAsync(reader).ConfigureAwait(false)) yield return row;
+            try
+            {
+                var row = Row(reader);
+                while (await NextAsync(reader).ConfigureAwait(false)) yield return row;
+                isWhole = true;
+            }
+            finally
+            {
+                // Else the end waits until a server has sent all the rest.
+                if (!isWhole) command.Cancel();
+            }
         }
     }
 

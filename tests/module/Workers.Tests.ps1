@@ -228,7 +228,7 @@ Describe 'With a worker' {
             Get-OccoEvent slow -Follow @store | Where-Object Kind -EQ NodeCreated | Select-Object -First 1 |
                 Should -Not -BeNullOrEmpty
             $shell.Stop()
-            $recording.Warnings | Should -BeLike 'slow: *The workers finish it.*'
+            @($recording.Warnings) -like 'slow: *The workers finish it.*' | Should -HaveCount 1
             (Wait-OccoInfrastructure slow -TimeoutSec 60 @store).State | Should -Be 'Ready'
         }
         finally {

@@ -96,7 +96,7 @@ internal sealed class PostgresBackend(
             await using var open = source.ConfigureAwait(false);
             await source.BeginReadAsync().ConfigureAwait(false);
             await file.BeginWriteAsync().ConfigureAwait(false);
-            await StoreCopy.RunAsync(source, file).ConfigureAwait(false);
+            await StoreCopy.RunAsync(source, file, stop).ConfigureAwait(false);
             await file.CommitAsync().ConfigureAwait(false);
         }
         catch (NpgsqlException e)

@@ -67,7 +67,7 @@ internal sealed class PostgresRestore(
         }
 
         await restored.BeginReadAsync().ConfigureAwait(false);
-        await StoreCopy.RunAsync(restored, present).ConfigureAwait(false);
+        await StoreCopy.RunAsync(restored, present, stop).ConfigureAwait(false);
         await present.CommitAsync().ConfigureAwait(false);
         var facts = await StoreFacts.ReadAsync(restored).ConfigureAwait(false);
         return new(

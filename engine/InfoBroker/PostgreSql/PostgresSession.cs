@@ -65,10 +65,7 @@ internal sealed class PostgresSession : StoreSession
         }
     }
 
-    /// <summary>
-    /// A name that cannot be resolved is an error of the server, too: it may come back. So may the file of a password
-    /// or certificate.
-    /// </summary>
+    /// <summary>A name or a file that is not found is an error of the server, too: it may come back.</summary>
     public static async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         try
@@ -107,6 +104,9 @@ internal sealed class PostgresSession : StoreSession
             }
         }
     }
+
+    public override async ValueTask LingerAsync()
+        => await ExecuteAsync("SET LOCAL idle_in_transaction_session_timeout = '1h'").ConfigureAwait(false);
 
     public override async ValueTask CommitAsync()
     {

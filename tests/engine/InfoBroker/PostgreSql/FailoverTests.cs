@@ -96,7 +96,7 @@ public sealed class FailoverTests : IDisposable
         await server.BeginWriteAsync();
         var lost = $"{fixture.Schema}_lost";
         await PostgresSchema.ReplaceAsync(server, fixture.Address, lost);
-        await StoreCopy.RunAsync(standby, server);
+        await StoreCopy.RunAsync(standby, server, default);
         await server.ExecuteAsync($"DROP SCHEMA {lost} CASCADE");
         // The rows name the server that they were written on.
         await server.ExecuteAsync("UPDATE meta SET value = '1/00000001' WHERE name = 'server'");

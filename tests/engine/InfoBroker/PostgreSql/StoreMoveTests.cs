@@ -1,3 +1,4 @@
+using Occo.Engine.InfoBroker.PostgreSql;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -41,6 +42,32 @@ public sealed class StoreMoveTests : IDisposable
         Assert.Equal(events[^1].Sequence + 1, next[0].Sequence);
         var lease = await other.Store.Leases.TryAcquireAsync(shop.Id, LeaseOwner.Current, StoreFixture.LeaseDuration);
         Assert.Equal(2, lease.Fence!.Number);
+    }
+
+    [StoreFact]
+    public async Task Copy_MayStandStillForLong_AndEndsAtOnceWhenStopped()
+    {
+        await server.RegisterAsync();
+        using var another = new PostgresFixture();
+        await using var source = await OpenAsync(server);
+        await using var target = await OpenAsync(another);
+        await PostgresSchema.MigrateAsync(target, another.Address);
+        await source.BeginReadAsync();
+        await target.BeginWriteAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => StoreCopy.RunAsync(source, target, new(canceled: true)).AsTask());
+        await target.RollBackAsync();
+        await target.BeginWriteAsync();
+        await StoreCopy.RunAsync(source, target, default);
+
+        foreach (var session in new[] { source, target })
+            Assert.Equal("1h", await session.ScalarAsync("SHOW idle_in_transaction_session_timeout"));
+        await target.CommitAsync();
+        Assert.Equal("10s", await target.ScalarAsync("SHOW idle_in_transaction_session_timeout"));
+
+        static ValueTask<PostgresSession> OpenAsync(PostgresFixture store) => PostgresSession.OpenAsync(
+            store.Address.ConnectionString(TimeSpan.FromSeconds(9), readOnly: false), clock: null, default);
     }
 
     [StoreFact]
