@@ -85,7 +85,8 @@ try {
     Test-Web 4
 }
 finally {
-    '==> Remove everything'
+    # Also after Ctrl+C, which lets nothing be written to the pipeline any more.
+    '==> Remove everything' | Out-Host
     Remove-OccoInfrastructure $name -Force @store
 }
 

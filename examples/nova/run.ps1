@@ -97,7 +97,8 @@ try {
     Assert-True (@(Get-Web).Count -eq 4) 'there are 4 webs'
 }
 finally {
-    '==> Remove everything'
+    # Also after Ctrl+C, which lets nothing be written to the pipeline any more.
+    '==> Remove everything' | Out-Host
     Remove-OccoInfrastructure $name -Force @store
 }
 

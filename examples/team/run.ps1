@@ -18,7 +18,7 @@ $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../../Occo.psd1"
 $folder = [System.IO.Directory]::CreateTempSubdirectory('occo-team-').FullName
 $programs = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
-$database = $null
+$database = $uri = $null
 
 function Assert-True([bool] $Condition, [string] $Message) {
     if (-not $Condition) { throw "Failed check: $Message" }
@@ -107,11 +107,16 @@ try {
     Assert-True (-not (Get-OccoInfrastructure)) 'nothing is left'
 }
 finally {
-    Disconnect-OccoServer
-    foreach ($program in $programs | Where-Object { -not $_.HasExited }) {
-        $program.Kill()
-        [void] $program.WaitForExit(60000)
+    # Also after Ctrl+C, which lets nothing be written to the pipeline any more.
+    $connected = Get-OccoServer | Where-Object Uri -EQ $uri
+    try { $connected | ForEach-Object { Remove-OccoInfrastructure team -Force -StorePath $uri -ErrorAction Ignore } }
+    finally {
+        $connected | Disconnect-OccoServer
+        foreach ($program in $programs | Where-Object { -not $_.HasExited }) {
+            $program.Kill()
+            [void] $program.WaitForExit(60000)
+        }
+        if ($database) { Invoke-Database pg_ctl '-D', $database, '-m', 'immediate', '-w', 'stop' }
+        Remove-Item -LiteralPath $folder -Recurse -Force
     }
-    if ($database) { Invoke-Database pg_ctl '-D', $database, '-m', 'immediate', '-w', 'stop' }
-    Remove-Item -LiteralPath $folder -Recurse -Force
 }

@@ -91,7 +91,8 @@ try {
     Get-OccoEvent -Infrastructure $name -Last 8 @store | Out-Host
 }
 finally {
-    '==> Remove everything'
+    # Also after Ctrl+C, which lets nothing be written to the pipeline any more.
+    '==> Remove everything' | Out-Host
     Remove-OccoInfrastructure $name -Force @store
 }
 

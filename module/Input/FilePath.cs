@@ -43,6 +43,9 @@ internal static class FilePath
     /// <summary>The file of a path without wildcards, which need not exist.</summary>
     public static string Literal(PathIntrinsics paths, string path)
     {
+        // Does not show it: it may have a password.
+        if (Orchestrator.IsServerAddress(path))
+            throw new ArgumentException("This is the address of a store. Give the path of a file.");
         var file = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         Check(provider, path);
         return file;

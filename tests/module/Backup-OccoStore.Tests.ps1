@@ -42,6 +42,12 @@ Describe 'Backup-OccoStore' -Tag Store {
         $path | Should -Not -Exist
     }
 
+    It 'takes the address of a store for no file' {
+        Backup-OccoStore 'postgres://anna:hush@localhost/occo' @store @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        "$($errors[0])" | Should -Be 'This is the address of a store. Give the path of a file.'
+    }
+
     It 'says what is wrong with a path that cannot be written' {
         $failure = { Backup-OccoStore (Join-Path $TestDrive 'none' 'x.bak') @store } |
             Should -Throw -ErrorId 'StoreFailed,*' -PassThru

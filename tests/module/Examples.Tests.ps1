@@ -1,6 +1,6 @@
 # Runs the run.ps1 of each example in a new PowerShell.
 
-Describe 'Examples' -Tag Store -Skip:$IsWindows {
+Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
     BeforeAll {
         . $PSScriptRoot/PowerShell.ps1
         $examples = Join-Path $PSScriptRoot '..' '..' 'examples' -Resolve
@@ -32,6 +32,26 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
         $run.Text | Should -Match 'ok: the proxy passes on the new greeting'
         $run.Text | Should -Match 'processes seen, none is left'
         Join-Path $run.Folder local | Should -Not -Exist
+    }
+
+    It 'web-and-db removes everything when it is stopped, too' {
+        $folder = Join-Path $TestDrive stopped
+        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+        $shell = [powershell]::Create().AddScript({ param($script, $store) & $script -StorePath $store }).
+            AddArgument((Join-Path $examples web-and-db run.ps1)).AddArgument((Join-Path $folder occo.db))
+        try {
+            $none = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $none.Complete()
+            $null = $shell.BeginInvoke($none, $output)
+            # It ends with the script.
+            foreach ($line in $output) { if ($line -match 'Kill one web') { break } }
+            Join-Path $folder local | Should -Exist
+            $shell.Stop()
+        }
+        finally {
+            $shell.Dispose()
+        }
+        Join-Path $folder local | Should -Not -Exist
     }
 
     It 'ec2-ping heals, scales and leaves nothing behind on the loopback server' {
@@ -113,6 +133,14 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
         $run.Text | Should -Match 'ok: the other worker scaled it'
         $run.Text | Should -Match 'ok: each was created once'
         $run.Text | Should -Match 'ok: nothing is left'
+    }
+
+    It 'team tells what is wrong with a store, and ends what it started' {
+        $run = Invoke-Example team '-StorePath', 'postgres://occo@127.0.0.1:1/occo'
+
+        $run.ExitCode | Should -Be 1
+        $run.Text | Should -Match 'does not answer: Connection refused'
+        $run.Text | Should -Not -Match 'connected to no server'
     }
 
     It 'runs the first session of the README' {
