@@ -45,9 +45,9 @@ internal sealed class AskedEnactment(
             var answer = await services.Store.Work.AnswerAsync(infrastructure.Id, asked).ConfigureAwait(false);
             last = await FollowAsync(last, cancel).ConfigureAwait(false);
             if (answer is not null) return TurnAnswer.Read(answer);
-            await TellAsync(messages).ConfigureAwait(false);
+            var why = await TellAsync(messages).ConfigureAwait(false);
             if (options.Timeout is { } limit && services.Time.GetElapsedTime(start) >= limit)
-                return TimedOut(start, limit);
+                return TimedOut(start, limit, why);
             await services.Time.PauseAsync(Look, cancel).ConfigureAwait(false);
         }
     }
@@ -65,7 +65,8 @@ internal sealed class AskedEnactment(
         return last;
     }
 
-    private async Task TellAsync(ChangedMessages messages)
+    // Returns why it waits; null: the workers enact it.
+    private async Task<string?> TellAsync(ChangedMessages messages)
     {
         var now = await services.Store.Infrastructures.FindAsync(infrastructure.Id).ConfigureAwait(false);
         if (now is null || now.State == InfrastructureState.Removed)
@@ -76,6 +77,7 @@ internal sealed class AskedEnactment(
         var why = attachment.Unserved ?? await OtherAsync(attachment).ConfigureAwait(false);
         messages.Set(why is null ? [] : [$"it waits: {why}."]);
         options.OnProgress?.Invoke(new(0, "Waiting", 0, 0, why ?? "the workers"));
+        return why;
     }
 
     // Of an enactment that no worker makes: the workers wait for its end.
@@ -87,13 +89,13 @@ internal sealed class AskedEnactment(
     private OccoException Detached()
         => new(FailureKind.InvalidArgument, $"'{infrastructure.Name}' was detached meanwhile.");
 
-    private EnactmentResult TimedOut(long start, TimeSpan limit) => Nothing(start) with
+    private EnactmentResult TimedOut(long start, TimeSpan limit, string? why) => Nothing(start) with
     {
         TimedOut = true,
         Errors =
         [
             new(null, null, StepAction.Wait, CloudErrorKind.Transient,
-                $"no worker reached it within {limit.TotalSeconds:0} s; the workers go on"),
+                $"no worker reached it within {limit.TotalSeconds:0} s: {why ?? "the workers go on"}"),
         ],
     };
 

@@ -54,6 +54,7 @@ Describe 'Without a worker' {
         $result = Start-OccoEnactment shop -TimeoutSec 1 @store @warned @quiet
         $result.TimedOut | Should -BeTrue
         $told.Message | Should -Be 'shop: it waits: no worker is alive.'
+        "$($errors[0])" | Should -Be 'shop: no worker reached it within 1 s: no worker is alive'
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'TimedOut,*'
     }
 
