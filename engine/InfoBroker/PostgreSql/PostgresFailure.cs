@@ -74,9 +74,10 @@ internal static class PostgresFailure
             or { InnerException: CryptographicException }
             => $"A file for the connection to {address.Server} cannot be used: {Text(error)}. Correct passfile, "
                 + "sslcert, sslkey or sslrootcert in the store's address, or PGPASSFILE.",
-        { InnerException: AuthenticationException }
-            => $"The certificate of {address.Server} is not trusted: {Text(error)}. Name the file with the certificate "
-                + "of its authority, sslrootcert=/full/path, and the host as the certificate names it.",
+        { InnerException: AuthenticationException tls } when tls.Message.Contains(
+            "certificate", StringComparison.OrdinalIgnoreCase)
+            => $"The certificate of {address.Server} is not trusted, or not for this host. Name the file with the "
+                + "certificate of its authority, sslrootcert=/full/path, and the host as the certificate names it.",
         { InnerException: SocketException } when address.MissingSocket is { } socket
             => $"There is no socket {socket}. Check that PostgreSQL runs, and the host and port of the store's address "
                 + $"{address.Text}.",

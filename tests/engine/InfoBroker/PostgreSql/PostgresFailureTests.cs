@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 using Occo.Engine.InfoBroker.PostgreSql;
 using Xunit;
@@ -30,6 +31,12 @@ public sealed class PostgresFailureTests
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.Contains("db:5432", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void From_CertificateIsNotTrusted_SaysWhereItsAuthorityIsNamed()
+        => Assert.Contains("sslrootcert=/full/path", PostgresFailure.From(
+            new NpgsqlException("x", new AuthenticationException("The remote certificate was rejected")), Address)
+            .Message, StringComparison.Ordinal);
 
     [Fact]
     public void From_NoAnswer_SaysThatTheServerIsNotThere()
