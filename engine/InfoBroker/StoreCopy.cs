@@ -10,8 +10,8 @@ namespace Occo.Engine.InfoBroker;
 /// </summary>
 internal static class StoreCopy
 {
-    // Each backend writes its own version of the schema, and which server it is. The copy of a closed store is open.
-    private const string Moves = "name NOT IN ('schema', 'server', 'moved_to')";
+    // Each backend writes its own version of the schema, and which server it is.
+    private const string Moves = "name NOT IN ('schema', 'server')";
 
     /// <summary>Both sessions are in a transaction. Returns the number of rows. The stop ends it at once.</summary>
     public static async ValueTask<long> RunAsync(StoreSession source, StoreSession target, CancellationToken stop)

@@ -35,6 +35,7 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to, Cancellati
                 == await MetaAsync(target, "store_id").ConfigureAwait(false)) throw Store.Moved(from, place);
             await RequireEmptyAsync(target).ConfigureAwait(false);
             var rows = await StoreCopy.RunAsync(source, target, stop).ConfigureAwait(false);
+            await target.ExecuteAsync("DELETE FROM meta WHERE name = 'moved_to'").ConfigureAwait(false);
             await source.ExecuteAsync(
                 "INSERT INTO meta (name, value) VALUES ('moved_to', @path) ON CONFLICT (name) DO NOTHING",
                 ("@path", to.Path)).ConfigureAwait(false);
