@@ -21,5 +21,12 @@ internal static class Log
             : log.AddSimpleConsole(line =>
                 (line.SingleLine, line.UseUtcTimestamp, line.TimestampFormat) = (true, true, Time));
         log.AddFilter("Microsoft", LogLevel.Warning);
+        // occod itself says why it does not start, in one line.
+        log.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // It says with each form that pages are not kept, which they are not anyway.
+        log.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+        // The line of the request tells what was refused.
+        log.AddFilter("Occo.Server.Access", LogLevel.Warning);
+        log.AddFilter("Occo.Server.Page", LogLevel.Warning);
     };
 }

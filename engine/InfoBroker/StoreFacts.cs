@@ -100,7 +100,9 @@ internal sealed record StoreFacts(
     /// <summary>Throws <see cref="OccoException"/> (Busy) when the store has changed since.</summary>
     public void RequireSame(StoreFacts now, string path)
     {
-        if (LastEvent == now.LastEvent && Infrastructures.SequenceEqual(now.Infrastructures)) return;
+        // Revoked tokens and ended sessions have no event.
+        if (LastEvent == now.LastEvent && Infrastructures.SequenceEqual(now.Infrastructures)
+            && Revoked.SequenceEqual(now.Revoked) && EndedSessions.SequenceEqual(now.EndedSessions)) return;
         throw new OccoException(FailureKind.Busy,
             $"The store '{path}' was written by another process just now. Nothing was restored; try again.");
     }

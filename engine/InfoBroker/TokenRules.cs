@@ -36,7 +36,8 @@ internal static partial class TokenRules
     }
 
     private static bool IsNoPattern(string pattern)
-        => string.IsNullOrWhiteSpace(pattern) || pattern.Length > LongestPattern || pattern.Any(char.IsControl);
+        => string.IsNullOrWhiteSpace(pattern) || pattern.Length > LongestPattern
+            || pattern.Any(char.IsControl) || pattern != ForeignText.Clean(pattern);
 
     private static OccoException Invalid(string message) => new(FailureKind.InvalidArgument, message);
 

@@ -113,7 +113,8 @@ internal sealed class TokenTable(Store store)
             ("@id", id), ("@now", sql.Now), ("@session", session)).ConfigureAwait(false) is not null);
 
     public static async ValueTask<IReadOnlyList<string>> EndedSessionsAsync(StoreSession sql)
-        => await sql.QueryAsync("SELECT id FROM ended_session", row => row.GetString(0)).ConfigureAwait(false);
+        => await sql.QueryAsync("SELECT id FROM ended_session ORDER BY id", row => row.GetString(0))
+            .ConfigureAwait(false);
 
     /// <summary>Ends sessions, also those that another content of the store has ended.</summary>
     public static ValueTask EndSessionsAsync(StoreTransaction tx, IReadOnlyList<string> ids)
@@ -122,7 +123,7 @@ internal sealed class TokenTable(Store store)
             [.. ids.Select(id => new (string, object?)[] { ("@id", id), ("@now", tx.Now) })]);
 
     public static async ValueTask<IReadOnlyList<RevokedToken>> RevokedAsync(StoreSession sql) => await sql.QueryAsync(
-        "SELECT id, revoked_at, revoked_by FROM access_token WHERE revoked_at IS NOT NULL",
+        "SELECT id, revoked_at, revoked_by FROM access_token WHERE revoked_at IS NOT NULL ORDER BY id",
         row => new RevokedToken(row.GetString(0), row.Time(1), row.GetString(2))).ConfigureAwait(false);
 
     /// <summary>Revokes tokens that another content of the store has revoked.</summary>

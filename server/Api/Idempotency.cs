@@ -10,7 +10,7 @@ namespace Occo.Server.Api;
 /// <summary>
 /// A change with an <c>Idempotency-Key</c> is carried out once: for a day, the same request of the same token gets the
 /// same answer again. At most 8 MiB of answers are kept for each token, in memory, so that none takes the place of
-/// others; those of faults are not.
+/// others; those of faults, and those that ask to try again later, are not.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next) : IDisposable
 {
@@ -110,7 +110,7 @@ internal sealed class Idempotency(RequestDelegate next) : IDisposable
             context.Response.Body = body;
         }
 
-        if (answer.Status < 500)
+        if (answer.Status is < 500 and not (408 or 429))
         {
             using var entry = answers.CreateEntry(key);
             entry.SetSize(answer.Body.Length + Overhead).SetAbsoluteExpiration(Kept).Value = answer;

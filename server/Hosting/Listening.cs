@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Occo.Server.Hosting;
@@ -6,7 +7,7 @@ namespace Occo.Server.Hosting;
 /// <summary>The addresses that the server listens to.</summary>
 internal static class Listening
 {
-    private const string Socket = "http://unix:";
+    private const string Scheme = "http://unix:";
 
     /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) for an address that is none or not safe.</summary>
     public static void Add(KestrelServerOptions kestrel, ServeOptions options)
@@ -18,9 +19,10 @@ internal static class Listening
     private static void Add(
         KestrelServerOptions kestrel, ServeOptions options, string url, ServerCertificate? certificate)
     {
-        if (url.StartsWith(Socket, StringComparison.OrdinalIgnoreCase))
+        if (url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            kestrel.ListenUnixSocket(url[Socket.Length..]);
+            RemoveLeftover(url[Scheme.Length..]);
+            kestrel.ListenUnixSocket(url[Scheme.Length..]);
             return;
         }
 
@@ -50,6 +52,29 @@ internal static class Listening
         else if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
             kestrel.Listen(address, uri.Port, Configure);
         else throw Refused($"'{url}': give an IP address of this machine, localhost or *.");
+    }
+
+    // A server that was killed leaves its socket, and nothing could listen there again.
+    private static void RemoveLeftover(string path)
+    {
+        if (!File.Exists(path)) return;
+        try
+        {
+            // What can be read is a file, which is somebody's.
+            File.OpenRead(path).Dispose();
+        }
+        catch (IOException)
+        {
+            using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                probe.Connect(new UnixDomainSocketEndPoint(path));
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                File.Delete(path);
+            }
+        }
     }
 
     private static OccoException Refused(string why) => new(FailureKind.InvalidArgument, why);

@@ -9,11 +9,14 @@ internal static class OperationRoutes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // Load balancers ask with HEAD, too.
+    private static readonly string[] Asked = ["GET", "HEAD"];
+
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", () => Results.Text("alive\n")).AllowAnonymous()
+        app.MapMethods("/healthz", Asked, () => Results.Text("alive\n")).AllowAnonymous()
             .WithSummary("The process lives.");
-        app.MapGet("/readyz", ReadyAsync).AllowAnonymous()
+        app.MapMethods("/readyz", Asked, ReadyAsync).AllowAnonymous()
             .WithSummary("The store can be written, and the server does not end.").Produces(503);
         app.MapGet("/version", () => new { Version = ServerVersion.Full }).Needs(Permission.Read)
             .WithSummary("The version of the server.");

@@ -5,7 +5,7 @@ using Occo.Server.Problems;
 
 namespace Occo.Server.Page;
 
-/// <summary>A form of the page that was sent. One that another site made is refused before anything is read.</summary>
+/// <summary>A form of the page that was sent. One that another site made is refused before anything is done.</summary>
 internal sealed class Form
 {
     private readonly IFormCollection fields;
@@ -21,9 +21,10 @@ internal sealed class Form
         if (!context.Request.HasFormContentType) throw new ServerException(ServerProblems.OldForm);
         try
         {
+            var fields = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
             await context.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context)
                 .ConfigureAwait(false);
-            return new(await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false));
+            return new(fields);
         }
         catch (Exception error) when (error is AntiforgeryValidationException or InvalidDataException)
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Occo.Server.Problems;
 
 namespace Occo.Server.Page;
@@ -6,6 +7,9 @@ namespace Occo.Server.Page;
 internal static class PageRoutes
 {
     public const string Root = "/page";
+
+    // Forms are short, and strangers may send one.
+    private const long MostBytes = 256 * 1024;
 
     // Nothing from elsewhere, no script and no style in the text of a page, and no frame around it.
     private const string ContentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -33,6 +37,8 @@ internal static class PageRoutes
         {
             Prepare(context.Response);
             context.Features.Set<ProblemWriter>(ShowAsync);
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+                body.MaxRequestBodySize = MostBytes;
             if (context.Request.Headers["X-Forwarded-Prefix"].ToString().Trim('/') is { Length: > 0 } prefix)
                 return ShowAsync(context, ServerProblems.BelowPrefix($"/{prefix}"));
         }

@@ -112,8 +112,11 @@ internal static class ServerProblems
     /// <summary>An answer without a body.</summary>
     public static Problem Of(int status) => status switch
     {
+        400 => Problem.Of("Malformed", 400, "The request is not valid", "The request cannot be read."),
         404 => NoRoute,
         405 => WrongMethod,
+        408 => Problem.Of("TooSlow", 408, "The request is too slow", "The body came too slowly."),
+        413 => Problem.Of("TooLarge", 413, "The request is too large", "The body is larger than the server takes."),
         415 => Problem.Of("MediaType", 415, "The body is no JSON", "Send application/json."),
         _ => Problem.Of($"Status{status}", status, "The request is refused", $"The request is refused ({status})."),
     };

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Occo.Engine.Api.Wire;
@@ -89,6 +90,45 @@ public sealed class ServeCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Socket_ServerWasKilled_TheNextOneListensThere()
+    {
+        var path = Path.Combine(folder, "occo.sock");
+        using (var first = await ServeAsync("http://127.0.0.1:0", $"http://unix:{path}"))
+        {
+            // One that listens is left alone.
+            await Assert.ThrowsAsync<InvalidOperationException>(() => ServeAsync($"http://unix:{path}"));
+            first.Kill();
+            await first.EndAsync();
+        }
+
+        Assert.True(File.Exists(path));
+        using var second = await ServeAsync("http://127.0.0.1:0", $"http://unix:{path}");
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        }) { Timeout = TimeSpan.FromMinutes(1) };
+        Assert.Equal("alive\n", await client.GetStringAsync(new Uri("http://occo/healthz")));
+    }
+
+    [Fact]
+    public async Task Socket_IsAFileOfSomebody_IsLeftAlone()
+    {
+        var path = Path.Combine(folder, "notes.txt");
+        await File.WriteAllTextAsync(path, "");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ServeAsync($"http://unix:{path}"));
+
+        Assert.Contains("Check --urls", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Https_CertificateIsRenewed_IsServedWithoutARestart()
     {
         var path = Path.Combine(folder, "server.pem");
@@ -112,6 +152,8 @@ public sealed class ServeCommandTests : IAsyncLifetime
         using var server = await ServeAsync("http://127.0.0.1:0", "--log", "json");
         using var client = Client(server);
         await client.GetAsync("infrastructures?secret=hunter2");
+        client.DefaultRequestHeaders.Authorization = null;
+        await client.GetAsync("infrastructures");
         await server.SignalAsync("TERM");
         await server.EndAsync();
 
@@ -121,6 +163,9 @@ public sealed class ServeCommandTests : IAsyncLifetime
             && line.Contains("/api/v1/infrastructures", StringComparison.Ordinal));
         Assert.DoesNotContain("hunter2", server.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, server.Output, StringComparison.Ordinal);
+        // One line for each request, also for one that was refused.
+        Assert.Equal(2, lines.Count(line => line.Contains("/api/v1/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains("challenged", StringComparison.Ordinal));
     }
 
     [Fact]

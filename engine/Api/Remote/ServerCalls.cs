@@ -225,7 +225,8 @@ internal sealed class ServerCalls(HttpClient client, string address, TimeSpan li
         {
             HttpRequestError.ConfigurationLimitExceeded => "its answer is larger than any of Occo",
             HttpRequestError.SecureConnectionError
-                => $"its certificate is not trusted, or it does not speak TLS: {Innermost(error)}",
+                => $"its certificate is not trusted, or it does not speak TLS: {Innermost(error).Closed()} "
+                    + "Let this machine trust the authority of the certificate",
             _ => Innermost(error),
         };
 

@@ -15,13 +15,21 @@ public sealed record Document
     /// <summary>The texts of that file and of all that it imports, by their absolute paths with <c>/</c>.</summary>
     public IReadOnlyDictionary<string, string>? Files { get; init; }
 
-    /// <summary>Throws <see cref="OccoException"/> (InvalidArgument) unless one of the three is given.</summary>
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (InvalidArgument) unless one of the three is given, and for a path that is
+    /// not absolute: it would be one of this machine.
+    /// </summary>
     public DescriptionSource ToSource() => this switch
     {
         { Text: { } text, Graph: null, Path: null, Files: null } => DescriptionSource.FromText(text),
         { Text: null, Graph: { } graph, Path: null, Files: null } => DescriptionSource.FromGraph(graph),
-        { Text: null, Graph: null, Path: { } path, Files: { } files } => DescriptionSource.FromFiles(path, files),
+        { Text: null, Graph: null, Path: { } path, Files: { } files } => IsAbsolute(path)
+            ? DescriptionSource.FromFiles(path, files)
+            : throw new OccoException(FailureKind.InvalidArgument,
+                $"The path '{path}' of a document must be absolute: it begins with / and has no control characters."),
         _ => throw new OccoException(FailureKind.InvalidArgument,
             "A document has a text, or a graph, or a path and files with their texts."),
     };
+
+    private static bool IsAbsolute(string path) => path.StartsWith('/') && !path.Any(char.IsControl);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Occo.Engine.Api.Wire;
@@ -12,6 +13,9 @@ public static class WireSecrets
 {
     private static readonly AsyncLocal<bool> Hidden = new();
 
+    // A long answer is written in parts, and each part asks for the values again.
+    private static readonly ConditionalWeakTable<CompiledInfrastructure, CompiledInfrastructure> Copies = new();
+
     /// <summary>Whether secrets are hidden in what this call, and what it calls, writes from now on.</summary>
     public static void Hide(bool hide) => Hidden.Value = hide;
 
@@ -19,12 +23,11 @@ public static class WireSecrets
     {
         if (type.Type == typeof(CompiledInfrastructure))
         {
-            Hide<CompiledInfrastructure, Values>(type, "variables", (i, v) => Shown(v, i.SecretVariables));
-            Hide<CompiledInfrastructure, Values>(type, "outputs", (i, v) => Shown(v, i.SecretVariables));
-            Hide<CompiledInfrastructure, IReadOnlyList<CompiledNode>>(type, "nodes", (i, nodes)
-                => [.. nodes.Select(node => node with { Variables = Shown(node.Variables, i.SecretVariables) })]);
-            Hide<CompiledInfrastructure, IReadOnlyDictionary<string, NodeDefinition>>(type, "definitions", (i, all)
-                => all.ToDictionary(d => d.Key, d => Shown(d.Value, i.SecretVariables)));
+            Hide<CompiledInfrastructure, Values>(type, "variables", (i, _) => Shown(i).Variables);
+            Hide<CompiledInfrastructure, Values>(type, "outputs", (i, _) => Shown(i).Outputs);
+            Hide<CompiledInfrastructure, IReadOnlyList<CompiledNode>>(type, "nodes", (i, _) => Shown(i).Nodes);
+            Hide<CompiledInfrastructure, IReadOnlyDictionary<string, NodeDefinition>>(
+                type, "definitions", (i, _) => Shown(i).Definitions);
         }
         else if (type.Type == typeof(CompiledNode))
         {
@@ -63,6 +66,14 @@ public static class WireSecrets
         var get = property.Get!;
         property.Get = item => get(item) is TValue value && Hidden.Value ? shown((TOwner)item, value) : get(item);
     }
+
+    private static CompiledInfrastructure Shown(CompiledInfrastructure whole) => Copies.GetValue(whole, i => i with
+    {
+        Variables = Shown(i.Variables, i.SecretVariables),
+        Outputs = Shown(i.Outputs, i.SecretVariables),
+        Nodes = [.. i.Nodes.Select(node => node with { Variables = Shown(node.Variables, i.SecretVariables) })],
+        Definitions = i.Definitions.ToDictionary(d => d.Key, d => Shown(d.Value, i.SecretVariables)),
+    });
 
     private static NodeDefinition Shown(NodeDefinition definition, IReadOnlyList<string> marked) => definition with
     {

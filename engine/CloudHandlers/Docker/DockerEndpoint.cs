@@ -1,3 +1,4 @@
+using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.NativeHttp;
 
@@ -67,7 +68,13 @@ internal static class DockerEndpoint
     /// <summary>The address is that of another machine. A template may become any.</summary>
     public static bool IsRemote(string endpoint) => !KindOfValue.IsTemplate(endpoint)
         && Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
-        && address.Scheme is "tcp" or "http" or "https" && !address.IsLoopback;
+        && address.Scheme is "tcp" or "http" or "https" && !address.IsLoopback
+        && !(IPAddress.TryParse(address.DnsSafeHost, out var host) && IsOfThisMachine(host));
+
+    // To connect to 0.0.0.0 is to connect to this machine.
+    private static bool IsOfThisMachine(IPAddress host) => host.IsIPv4MappedToIPv6
+        ? IsOfThisMachine(host.MapToIPv4())
+        : IPAddress.IsLoopback(host) || host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any);
 
     /// <summary>Where the address comes from, for messages.</summary>
     public static string SourceOf(CloudAccess access)

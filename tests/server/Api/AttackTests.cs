@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Occo.Engine.Api.Wire;
 using Occo.Server.Hosting;
@@ -29,6 +28,9 @@ public sealed class AttackTests : IAsyncLifetime
     [InlineData("[]", 400, "Malformed")]
     [InlineData("", 400, "Malformed")]
     [InlineData("""{"description": {"path": "/etc/passwd"}}""", 400, "InvalidArgument")]
+    [InlineData("""{"description": {"path": "a", "files": {"a": "x"}}}""", 400, "InvalidArgument")]
+    [InlineData("""{"description": {"path": "x/a", "files": {"x/a": "x"}}}""", 400, "InvalidArgument")]
+    [InlineData("""{"description": {"path": "/\u0000/a", "files": {"/\u0000/a": "x"}}}""", 400, "InvalidArgument")]
     [InlineData("""{"description": {"text": "infra_name: !!python/object:os.system x"}}""", 400, "Description")]
     [InlineData("""{"description": {"graph": {"infra_name": "<script>alert(1)</script>"}}}""", 400, "Description")]
     public async Task Body_IsNotValid_SaysWhy(string body, int status, string id)
@@ -132,9 +134,31 @@ public sealed class AttackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Body_IsTooLargeOrBroken_IsAProblemWithItsOwnId()
+    {
+        var text = $"\"{new string('x', 17 * 1024 * 1024)}\"";
+        using var large = new StringContent(text, Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "descriptions") { Content = large };
+        request.Headers.TransferEncodingChunked = true;
+        await client.SendAsync(request).ProblemAsync(413, "TooLarge");
+        var answer = await server.RawAsync($"""
+            POST /api/v1/infrastructures HTTP/1.1
+            Host: occo
+            Authorization: {client.DefaultRequestHeaders.Authorization}
+            Content-Type: application/json
+            Transfer-Encoding: chunked
+
+            ZZ
+
+            """);
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("urn:occo:error:Malformed", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Body_IsTooLarge_IsRefusedBeforeItIsRead()
     {
-        var answer = await RawAsync($"""
+        var answer = await server.RawAsync($"""
             POST /api/v1/infrastructures HTTP/1.1
             Host: occo
             Authorization: {client.DefaultRequestHeaders.Authorization}
@@ -149,7 +173,7 @@ public sealed class AttackTests : IAsyncLifetime
     [Fact]
     public async Task Body_IsTooSlow_IsCutOff()
     {
-        var answer = await RawAsync($$"""
+        var answer = await server.RawAsync($$"""
             POST /api/v1/infrastructures HTTP/1.1
             Host: occo
             Authorization: {{client.DefaultRequestHeaders.Authorization}}
@@ -175,7 +199,7 @@ public sealed class AttackTests : IAsyncLifetime
     [InlineData("GET", "/api/v1/nodes/zz", 400)]
     public async Task Path_IsATrick_LeadsNowhere(string method, string path, int status)
     {
-        var answer = await RawAsync($"""
+        var answer = await server.RawAsync($"""
             {method} {path} HTTP/1.1
             Host: occo
             Authorization: {client.DefaultRequestHeaders.Authorization}
@@ -258,31 +282,5 @@ public sealed class AttackTests : IAsyncLifetime
         await using var open = await ServerFixture.StartAsync(new() { Rate = 0, Allowed = [Allowance.Local] });
         await (await open.ClientAsync()).CallAsync("POST", "infrastructures", request)
             .ReadAsync<Infrastructure>(HttpStatusCode.Created);
-    }
-
-    private async Task<string> RawAsync(string request)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, server.Url.Port, limit.Token);
-        var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request.ReplaceLineEndings("\r\n")), limit.Token);
-        using var reader = new System.IO.StreamReader(stream);
-        var text = new StringBuilder();
-        var buffer = new char[4096];
-        try
-        {
-            while (await reader.ReadAsync(buffer, limit.Token) is > 0 and var count)
-            {
-                text.Append(buffer, 0, count);
-                if (text.ToString().EndsWith("0\r\n\r\n", StringComparison.Ordinal)) break;
-            }
-        }
-        catch (IOException)
-        {
-            // The server has closed the connection.
-        }
-
-        return text.ToString();
     }
 }

@@ -1,5 +1,10 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Occo.Engine.Api.Wire;
+using Occo.Server.Access;
 using Occo.Server.Api;
+using Occo.Server.Enactments;
 using Xunit;
 
 namespace Occo.Server.Tests;
@@ -70,6 +75,35 @@ public sealed class IdempotencyTests : IAsyncLifetime
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
         Assert.Single(await server.Occo.GetEventsAsync(new() { Kinds = [EventKind.InfrastructureRegistered] }));
+    }
+
+    [Fact]
+    public async Task Post_WasToBeTriedAgainLater_IsDoneThen()
+    {
+        await server.RegisterAsync("shop");
+        var (token, secret) = await server.TokenAsync(new() { Name = "busy", Role = AccessRole.Admin });
+        var request = new DefaultHttpContext();
+        request.Features.Set(token);
+        var session = new Session(server.Occo, new HttpContextAccessor { HttpContext = request });
+        var desk = server.App.Services.GetRequiredService<EnactmentDesk>();
+        var running = Enumerable.Range(0, EnactmentDesk.MostRunning).Select(_ => desk.Begin(
+            null, EnactmentPurpose.Reach, session, isEndless: true, async (_, cancel) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancel);
+                return null;
+            })).ToList();
+        var busy = server.With(secret);
+        Task<HttpResponseMessage> EnactAsync() => busy.CallAsync(
+            "POST", "infrastructures/shop/enactments", headers: (Idempotency.Header, "k1"));
+        await EnactAsync().ProblemAsync(429, "TooMuchWork");
+
+        foreach (var work in running) work.Stop();
+        await Task.WhenAll(running.Select(work => work.EndedAsync()));
+
+        using var later = await EnactAsync();
+        Assert.Equal(HttpStatusCode.Accepted, later.StatusCode);
+        using var again = await EnactAsync();
+        Assert.True(again.Headers.Contains(Idempotency.ReplayedHeader));
     }
 
     private static Task<HttpResponseMessage> RegisterAsync(HttpClient client, string name, string key)

@@ -27,6 +27,13 @@ public sealed partial class OperationTests : IAsyncLifetime
         var nobody = server.Anonymous();
         Assert.Equal("alive\n", await nobody.GetStringAsync("/healthz"));
         Assert.Equal("ready\n", await nobody.GetStringAsync("/readyz"));
+        foreach (var path in new[] { "/healthz", "/readyz" })
+        {
+            using var head = new HttpRequestMessage(HttpMethod.Head, path);
+            using var answer = await nobody.SendAsync(head);
+            Assert.Equal((HttpStatusCode.OK, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        }
+
         await server.RegisterAsync("shop");
 
         Assert.True(await server.App.Services.GetRequiredService<EnactmentDesk>().DrainAsync(TimeSpan.Zero));

@@ -97,6 +97,17 @@ public sealed class PageAccessTests
     }
 
     [Fact]
+    public async Task Form_OfAStrangerIsLarge_IsRefusedBeforeItIsKept()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var stranger = new PageBrowser(server);
+
+        using var answer = await stranger.SendAsync("/page/sign-in", [("token", new string('x', 300 * 1024))]);
+
+        await PageBrowser.TextAsync(answer, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
     public async Task Token_IsForSomeInfrastructures_SeesAndDoesWhatMatches()
     {
         await using var server = await ServerFixture.StartAsync();

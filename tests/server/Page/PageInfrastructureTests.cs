@@ -55,6 +55,24 @@ public sealed class PageInfrastructureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Work_ThatReachedNothing_IsNotJustDone()
+    {
+        var text = ServerFixture.Description("broken").Replace(
+            "latency: 0", "latency: 0, failure_rate: 1", StringComparison.Ordinal);
+        await server.Occo.RegisterAsync(
+            (await server.Occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+        const string Broken = "/page/infrastructures/broken";
+        using var begun = await browser.SubmitAsync($"{Broken}/plan", $"{Broken}/enactments");
+
+        Assert.Contains("The goal is not reached", await EndedAsync(begun.Headers.Location!.ToString()),
+            StringComparison.Ordinal);
+        Assert.Contains("not reached", await browser.ReadAsync("/page/enactments"), StringComparison.Ordinal);
+        var page = await browser.ReadAsync(Broken);
+        Assert.Matches("class=\"card bad", page);
+        Assert.Matches("Owner</dt><dd>anna", page);
+    }
+
+    [Fact]
     public async Task Plan_ChangedSinceItWasShown_IsRefused()
     {
         var fields = PageBrowser.FieldsOf(await browser.ReadAsync($"{Shop}/plan"), $"{Shop}/enactments");

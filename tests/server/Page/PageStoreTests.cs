@@ -75,6 +75,22 @@ public sealed class PageStoreTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task Tokens_ThatMayLessThanTheirRole_AreSaidToBe()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var browser = await PageBrowser.SignedInAsync(server);
+        await server.TokenAsync(
+            new() { Name = "clerk", Role = AccessRole.Operator, Permissions = [Permission.Read, Permission.Scale] });
+        await server.TokenAsync(
+            new() { Name = "shop-admin", Role = AccessRole.Admin, Infrastructures = ["shop"] });
+
+        var list = await browser.ReadAsync("/page/tokens");
+
+        Assert.Contains("Operator, only Read, Scale", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("Admin, only", list, StringComparison.Ordinal);
+    }
+
     // An infrastructure that is newer than the backup in the place of the store.
     private static async Task LoseAsync(OrchestratorOptions options, string backup)
     {

@@ -4,6 +4,8 @@
   const isShown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
   const width = document.documentElement.scrollWidth;
   if (width > innerWidth) wrong.push(`it is ${width} pixels wide on a screen of ${innerWidth}`);
+  for (const sheet of document.querySelectorAll('.scroll'))
+    if (innerWidth < 640 && sheet.scrollWidth > sheet.clientWidth) wrong.push(`off the screen: ${sheet.ariaLabel}`);
   if (!document.documentElement.lang) wrong.push('no language');
   if (!document.title) wrong.push('no title');
   if (document.querySelectorAll('main').length !== 1) wrong.push('not one main');

@@ -22,6 +22,26 @@ public sealed class RequestRulesTests
         All.Require(compiled);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("unix:///var/run/docker.sock", true)]
+    [InlineData("tcp://localhost:2375", true)]
+    [InlineData("tcp://127.0.0.2:2375", true)]
+    [InlineData("tcp://0.0.0.0:2375", true)]
+    [InlineData("http://[::]:2375", true)]
+    [InlineData("http://[::ffff:127.0.0.2]:2375", true)]
+    [InlineData("tcp://2130706433:2375", true)]
+    [InlineData("tcp://docker.example.org:2376", false)]
+    [InlineData("tcp://192.0.2.1:2376", false)]
+    public void Containers_OnTheServerItself_AreRefusedUnlessAllowed(string endpoint, bool isHere)
+    {
+        var where = endpoint.Length > 0 ? $", endpoint: '{endpoint}'" : "";
+        var compiled = Compile(new() { Text = Description($"type: docker, image: i, tag: t{where}", "") }).Require();
+
+        Assert.Equal(isHere, Record.Exception(() => None.Require(compiled)) is OccoException);
+        All.Require(compiled);
+    }
+
     [Fact]
     public void Description_AsksForNothing_IsTaken()
         => None.Require(Compile(new()

@@ -152,6 +152,7 @@ public abstract class TokenContract : StoreContract
             "cannot have the permission Tokens, which concerns the whole store" },
         { new() { Name = "ci", Infrastructures = ["web", " "] }, "' ' is no name of an infrastructure" },
         { new() { Name = "ci", Infrastructures = ["a\nb"] }, "is no name of an infrastructure" },
+        { new() { Name = "ci", Infrastructures = ["a\u202eb"] }, "is no name of an infrastructure" },
         { new() { Name = "ci", ExpiresAt = DateTimeOffset.UnixEpoch }, "would have expired" },
     };
 
