@@ -110,8 +110,8 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
         var labels = alternatives.SelectMany(i => i.Placement?.Labels ?? []).Distinct().ToList();
         var missing = required.FirstOrDefault(l => !labels.Contains(l));
         findings.Add(Rules.NoSuchLabel, node.Source["require"]!.Location,
-            $"The node '{node.Name}' requires {string.Join(" and ", required.Select(l => $"'{l}'"))}, and no alternative "
-            + $"of '{node.Type}' has {(required.Count == 1 ? "it" : "all of them")}.",
+            $"The node '{node.Name}' requires {string.Join(" and ", required.Select(l => $"'{l}'"))}, and no "
+            + $"alternative of '{node.Type}' has {(required.Count == 1 ? "it" : "all of them")}.",
             missing is not null && Suggestion.Nearest(missing, labels) is { } nearest ? $"Did you mean '{nearest}'?"
                 : "Add the labels under 'placement' of an alternative, or name a pool there that has them.");
     }

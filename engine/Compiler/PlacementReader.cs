@@ -33,7 +33,7 @@ internal static class PlacementReader
         ? null
         : new()
         {
-            Pool = placement.Text("pool") is { } pool && Pool.Judge(pool) is null ? pool : null,
+            Pool = Text(placement, "pool"),
             Priority = placement.Integer("priority"),
             Max = Whole(placement, "max"),
             Cost = Number(placement, "cost"),
@@ -52,6 +52,10 @@ internal static class PlacementReader
             Hold = node.Seconds("rebalance_hold"),
         };
     }
+
+    /// <summary>The text of a key; null: it is missing or wrong.</summary>
+    internal static string? Text(Fields fields, string key)
+        => fields.TryGet(key, out var node) ? (node as ScalarNode)?.Value as string : null;
 
     /// <summary>The whole number of a key; null: it is missing or wrong.</summary>
     internal static int? Whole(Fields fields, string key)

@@ -45,8 +45,7 @@ internal static class PoolReader
                     Name = entry.Key,
                     Quota = PlacementReader.Whole(pool, "quota"),
                     Cost = PlacementReader.Number(pool, "cost"),
-                    Window = pool.TryGet("window", out var window) && window is ScalarNode { Value: string text }
-                        ? PoolWindow.Parse(text) : null,
+                    Window = PlacementReader.Text(pool, "window") is { } window ? PoolWindow.Parse(window) : null,
                     Labels = PlacementReader.Texts(pool, "labels"),
                 });
             }

@@ -144,7 +144,7 @@ internal sealed class NodePlanner(
             .Select(i => (Instance: i, Home: places.Home(i))).TakeWhile(p => p.Home is not null).ToList();
         var gone = leaving.Select(p => p.Instance.Id).ToHashSet();
         kept.RemoveAll(s => gone.Contains(s.NodeId!.Value));
-        return [.. leaving.Select(p => Step.For(StepAction.Replace, p.Instance, $"{p.Home!.Where}: {p.Home.Reason}") with
+        return [.. leaving.Select(p => Step.For(StepAction.Replace, p.Instance, p.Home!.Reason) with
         {
             DropFirst = IsDropFirst,
             Placement = p.Home,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Occo.Engine.Enactor;
 
-/// <summary>An alternative of a node, with what its pool adds, and what keeps all instances of the node from it.</summary>
+/// <summary>An alternative of a node, with what its pool adds, and what keeps the node's instances away.</summary>
 internal sealed class PlaceOption
 {
     public PlaceOption(PlacementOption option, int index, PlacementPolicy policy, PlacementInput input)

@@ -84,7 +84,7 @@ internal sealed partial class PassJournal(
         });
     }
 
-    /// <summary>Records what clouds of pools answered: refusals, after which a pool cools down, and successes.</summary>
+    /// <summary>Records what clouds of pools answered: refusals, after which a pool cools down, or success.</summary>
     public Task RecordRefusalsAsync(IReadOnlyList<(string Pool, string Why)> refused, IReadOnlyList<string> accepted)
         => WriteAsync(async tx =>
         {

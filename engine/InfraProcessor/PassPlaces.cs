@@ -21,7 +21,10 @@ internal sealed record PassPlaces(PlacementDecider? Decider, IReadOnlyDictionary
         => step.Placement is { } before && Decider?.Place(step.Node!, refused) is { IsNowhere: false } place
             ? step with
             {
-                Placement = place with { Reason = $"{before.Where} refused: {error.Message.Closed()} {place.Reason}" },
+                Placement = place with
+                {
+                    Reason = $"{before.Where} refused ({error.Message.TrimEnd('.')}); {place.Reason}",
+                },
             }
             : null;
 

@@ -47,6 +47,8 @@ public sealed record Placement
 /// <summary>What a node wants of its alternatives.</summary>
 public sealed record PlacementPolicy
 {
+    public static readonly TimeSpan DefaultHold = TimeSpan.FromMinutes(30);
+
     public static readonly PlacementPolicy Default = new();
 
     /// <summary>Only alternatives with all of these labels are used.</summary>
@@ -59,8 +61,6 @@ public sealed record PlacementPolicy
 
     /// <summary>How long a pool must have had room before instances go back to it. Default 30 minutes.</summary>
     public TimeSpan Hold { get; init; } = DefaultHold;
-
-    public static readonly TimeSpan DefaultHold = TimeSpan.FromMinutes(30);
 
     public bool IsDefault => Require.Count == 0 && Prefer is null && Rebalance == RebalanceMode.Never
         && Hold == DefaultHold;
