@@ -12,8 +12,9 @@ Import-Module "$(dotnet msbuild $project -getProperty:PesterManifest)".Trim()
 if ($Quick) {
     $Path = @(
         'Compare-OccoInfrastructure', 'Export-OccoNode', 'Find-OccoOrphan', 'Get-OccoCloud', 'Get-OccoCloudImage',
-        'Get-OccoEvent', 'Get-OccoInfo', 'Get-OccoInfrastructure', 'Get-OccoNode', 'Get-OccoPlan', 'Get-OccoStore',
-        'Get-OccoToken', 'Get-OccoWorker', 'Import-OccoNode', 'Import-OccoNodeDefinition', 'New-OccoInfrastructure',
+        'Get-OccoEvent', 'Get-OccoInfo', 'Get-OccoInfrastructure', 'Get-OccoNode', 'Get-OccoPlacement', 'Get-OccoPlan',
+        'Get-OccoPool', 'Get-OccoStore', 'Get-OccoToken', 'Get-OccoWorker', 'Import-OccoNode',
+        'Import-OccoNodeDefinition', 'Import-OccoPool', 'New-OccoInfrastructure',
         'New-OccoToken', 'PlannedEnactment', 'Protect-OccoNode', 'Register-OccoEventAction', 'Remove-OccoNode',
         'Remove-OccoOrphan', 'Remove-OccoToken', 'Revision', 'Set-OccoScale', 'Start-OccoEnactment',
         'Undo-OccoInfrastructure', 'Wait-OccoInfrastructure', 'Workers'
