@@ -44,7 +44,7 @@ internal sealed class History : IAsyncDisposable
         if (world.Deployments.Count > 1) world.Counts.Add("two infrastructures");
         if (world.HasPools)
         {
-            world.ImportPools();
+            await world.ImportPoolsAsync();
             world.Watch.KeepsQuotas = true;
             world.Counts.Add("pools");
         }
@@ -57,7 +57,7 @@ internal sealed class History : IAsyncDisposable
         if (world.HasPools)
         {
             world.Counts.Add("cool-downs", Store.Pools.ListAsync().Now().Count(p => p.Refusals > 0));
-            world.ImportPools();
+            await world.ImportPoolsAsync();
         }
 
         foreach (var deployment in world.Deployments) await FinishAsync(deployment);

@@ -53,8 +53,8 @@ internal sealed class World : IAsyncDisposable
     public bool HasPools { get; }
 
     /// <summary>Gives the first cloud a quota, and ends cool-downs.</summary>
-    public void ImportPools() => store.Pools.ImportAsync(
-        [.. Clouds.Select((c, i) => new Pool { Name = c.Type, Quota = i == 0 ? PoolQuota : null })]).Now();
+    public Task ImportPoolsAsync() => store.Pools.ImportAsync(
+        [.. Clouds.Select((c, i) => new Pool { Name = c.Type, Quota = i == 0 ? PoolQuota : null })]);
 
     /// <summary>How many instances of all infrastructures may be in the first cloud.</summary>
     private int PoolQuota => field > 0 ? field : field = Random.Next(1, 4);
