@@ -34,7 +34,7 @@ node_definitions:
         $shown | Should -Match 'in onprem: it does not exist yet'
         ($shown -split "`n" | ForEach-Object { $_.TrimEnd() -replace '\e\[[\d;]*m' } |
             Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
-        $plan | Format-List | Out-String | Should -Match '- onprem: it is full'
+        $plan.Steps[2] | Format-List | Out-String | Should -Match '- onprem: it is full'
         (Get-OccoEvent farm -Kind NodePlaced @store).Count | Should -Be 3
     }
 
