@@ -23,6 +23,19 @@ public partial interface IOrchestrator : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="Orchestrator.RemoveDefinitionAsync"/>
     Task<bool> RemoveDefinitionAsync(string type);
 
+    /// <inheritdoc cref="Orchestrator.ImportPoolsAsync"/>
+    Task<IReadOnlyList<PoolStatus>> ImportPoolsAsync(DescriptionSource source, bool allowImportsOutside = false);
+
+    /// <inheritdoc cref="Orchestrator.GetPoolsAsync"/>
+    Task<IReadOnlyList<PoolStatus>> GetPoolsAsync();
+
+    /// <inheritdoc cref="Orchestrator.RemovePoolAsync"/>
+    Task<bool> RemovePoolAsync(string name);
+
+    /// <inheritdoc cref="Orchestrator.GetPlacementAsync"/>
+    Task<IReadOnlyList<StepPlacement>> GetPlacementAsync(
+        string infrastructure, string node, int count = 1, CancellationToken cancel = default);
+
     /// <inheritdoc cref="Orchestrator.RegisterAsync"/>
     Task<Infrastructure> RegisterAsync(CompiledInfrastructure compiled, string? credentialPath = null);
 

@@ -35,6 +35,7 @@ internal static class PlanFile
         ["followers"] = plan.Followers,
         ["unreachableClouds"] = plan.UnreachableClouds,
         ["unseen"] = (long)plan.Unseen,
+        ["seed"] = (long?)plan.Seed,
     });
 
     /// <summary>
@@ -71,6 +72,7 @@ internal static class PlanFile
         Followers = Texts(values, "followers"),
         UnreachableClouds = Texts(values, "unreachableClouds"),
         Unseen = checked((int)values.Get<long>("unseen")),
+        Seed = values.GetValueOrDefault("seed") is long seed ? checked((int)seed) : null,
     };
 
     private static Dictionary<string, object?> Plain(Step step) => new()
@@ -85,10 +87,38 @@ internal static class PlanFile
         ["dropFirst"] = step.DropFirst,
         ["heals"] = step.Heals,
         ["request"] = step.WantedDigest,
+        ["placement"] = step.Placement is { } place ? Plain(place) : null,
         ["differences"] = step.Differences.Select(d => (object?)new Dictionary<string, object?>
         {
             ["path"] = d.Path, ["from"] = d.From, ["to"] = d.To,
         }),
+    };
+
+    private static Dictionary<string, object?> Plain(StepPlacement place) => new()
+    {
+        ["pool"] = place.Pool,
+        ["cloud"] = place.Cloud,
+        ["cost"] = place.Cost,
+        ["reason"] = place.Reason,
+        ["alternative"] = place.Digest,
+        ["candidates"] = place.Candidates.Select(c => (object?)new Dictionary<string, object?>
+        {
+            ["name"] = c.Name, ["cloud"] = c.Cloud, ["chosen"] = c.IsChosen, ["why"] = c.Why,
+        }),
+    };
+
+    private static StepPlacement? Placement(Values? values) => values is null ? null : new()
+    {
+        Pool = values.GetValueOrDefault("pool") as string,
+        Cloud = values.Get<string>("cloud"),
+        Cost = values.GetValueOrDefault("cost") switch { long whole => whole, double number => number, _ => null },
+        Reason = values.Get<string>("reason"),
+        Digest = values.Get<string>("alternative"),
+        Candidates =
+        [
+            .. values.Get<IReadOnlyList<object?>>("candidates").Cast<Values>().Select(c => new PlacementCandidate(
+                c.Get<string>("name"), c.Get<string>("cloud"), c.Get<bool>("chosen"), c.Get<string>("why"))),
+        ],
     };
 
     private static Step Step(Values values) => new()
@@ -103,6 +133,7 @@ internal static class PlanFile
         DropFirst = values.Get<bool>("dropFirst"),
         Heals = values.Get<bool>("heals"),
         WantedDigest = values.Get<string>("request"),
+        Placement = Placement(values.GetValueOrDefault("placement") as Values),
         Differences =
         [
             .. values.Get<IReadOnlyList<object?>>("differences").Cast<Values>().Select(d => new StepDifference(

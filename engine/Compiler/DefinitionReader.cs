@@ -14,7 +14,8 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         .Optional("contextualisation", "What the machine gets at its start.", Section("contextualisation"))
         .Optional("config_management", "The config manager of the machine.", Section("config_management"))
         .Optional("health_check", HealthCheckReader.Schema.About,
-            ValueRule.Of(HealthCheckReader.Schema) with { IsImportable = true });
+            ValueRule.Of(HealthCheckReader.Schema) with { IsImportable = true })
+        .Optional("placement", PlacementReader.Schema);
 
     internal static readonly ValueRule Alternatives = ValueRule.ListOf(ValueRule.Of(Schema)) with
     {
@@ -104,6 +105,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         var context = Read(fields, "contextualisation", sections.CheckContextualisation);
         var management = Read(fields, "config_management", sections.CheckConfigManagement);
         var health = Read(fields, "health_check", healthChecks.Check);
+        var placement = PlacementReader.Read(fields);
         if (resource is null) return null;
         if (context is not null) sections.CheckFit(resource, context);
         var alternative = new NodeImplementation
@@ -112,6 +114,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
             Contextualisation = context?.Values,
             ConfigManagement = management?.Values,
             HealthCheck = health?.Values,
+            Placement = placement,
             ImportedTexts = SectionPath.ImportedTexts(mapping),
         };
         sources[alternative] = mapping;

@@ -47,6 +47,7 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
             {
                 used[node.Type] = definition;
                 CheckFilter(node, definition);
+                CheckLabels(node, definition);
             }
             else if (!isIncomplete)
             {
@@ -97,5 +98,21 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
         findings.Add(Rules.NoAlternative, node.Source["filter"]!.Location,
             $"The filter of the node '{node.Name}' fits no alternative of '{node.Type}'.",
             "Every key of the filter must be in the resource section, with the same value.");
+    }
+
+    // A pool may have labels of its own.
+    private void CheckLabels(WrittenNode node, NodeDefinition definition)
+    {
+        var alternatives = definition.Implementations.Where(i => i.Resource.Contains(node.Node.Filter)).ToList();
+        var required = node.Node.Placement.Require;
+        if (required.Count == 0 || alternatives.Count == 0 || alternatives.Exists(
+            i => i.Placement?.Pool is not null || required.All(l => i.Placement?.Labels.Contains(l) == true))) return;
+        var labels = alternatives.SelectMany(i => i.Placement?.Labels ?? []).Distinct().ToList();
+        var missing = required.FirstOrDefault(l => !labels.Contains(l));
+        findings.Add(Rules.NoSuchLabel, node.Source["require"]!.Location,
+            $"The node '{node.Name}' requires {string.Join(" and ", required.Select(l => $"'{l}'"))}, and no "
+            + $"alternative of '{node.Type}' has {(required.Count == 1 ? "it" : "all of them")}.",
+            missing is not null && Suggestion.Nearest(missing, labels) is { } nearest ? $"Did you mean '{nearest}'?"
+                : "Add the labels under 'placement' of an alternative, or name a pool there that has them.");
     }
 }

@@ -35,6 +35,17 @@ internal static class DescriptionCompiler
         return new DefinitionResult(findings.HasErrors ? [] : all ?? [], findings.Sorted);
     }
 
+    /// <summary>Checks a document of pools.</summary>
+    public static PoolResult CompilePools(
+        DescriptionSource source, bool allowImportsOutside, CancellationToken cancel = default)
+    {
+        var findings = new Findings(cancel);
+        var pools = Guard(findings, () =>
+            new DocumentLoader(findings, allowImportsOutside).Load(source) is { } root
+                ? PoolReader.Read(root, findings) : null);
+        return new PoolResult(findings.HasErrors ? null : pools, findings.Sorted);
+    }
+
     private static T? Guard<T>(Findings findings, Func<T?> compile) where T : class
     {
         try

@@ -34,7 +34,16 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
         .Optional("healing", HealingReader.Schema)
         .Optional("protect", "true: nothing drops or replaces its instances, also when a later description has no such "
             + "node, unless that is asked for by name. false: ends the protection. Without it, each instance stays as "
-            + "it is. An addition of Occo.", ValueKinds.Boolean);
+            + "it is. An addition of Occo.", ValueKinds.Boolean)
+        .Optional("require", "Only alternatives with all of these labels are used. An addition of Occo.",
+            PlacementReader.Labels)
+        .Optional("prefer", "Which alternative is used first: priority (the lowest number), cost (the cheapest) or "
+            + "spread (the one with the fewest instances of the node). An addition of Occo.", PlacementReader.Prefer)
+        .Optional("rebalance", "idle: instances go back to a pool that the node prefers, when the node has no other "
+            + "work and the pool has had room for a while. never (default). An addition of Occo.",
+            PlacementReader.Rebalance)
+        .Optional("rebalance_hold", "Seconds that a pool must have had room before instances go back to it. Default "
+            + "1800. An addition of Occo.", PlacementReader.Hold);
 
     private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 
@@ -102,6 +111,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             Refresh = UpdateReader.ReadRefresh(fields),
             Healing = HealingReader.Read(fields),
             Protect = fields.Flag("protect"),
+            Placement = PlacementReader.ReadPolicy(fields),
         };
         return name is null || type is null ? null : new(node, mapping);
     }

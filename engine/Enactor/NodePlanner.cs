@@ -112,6 +112,7 @@ internal sealed class NodePlanner(
             .ThenByDescending(i => i.State == NodeState.Unhealthy)
             .ThenByDescending(Outdated)
             .ThenByDescending(i => i.State != NodeState.Ready)
+            .ThenByDescending(input.Places?.DropOrder(node) ?? (_ => 0))
             .ThenByDescending(i => i.Ordinal)
             .ToList();
         foreach (var instance in order.Take(surplus))
@@ -127,6 +128,27 @@ internal sealed class NodePlanner(
         }
 
         return [.. order.Skip(surplus).OrderBy(i => i.Ordinal)];
+    }
+
+    /// <summary>The builds with their places.</summary>
+    public (IReadOnlyList<Step> Placed, int Homeless, string Why) Place(PlacementDecider places)
+        => new StepPlacing(places, compiled!, instances).Place(builds);
+
+    /// <summary>Replaces instances in a place that the node prefers, where it has no other work.</summary>
+    public IReadOnlyList<Step> GoHome(PlacementDecider places)
+    {
+        if (compiled?.Placement.Rebalance != RebalanceMode.Idle || builds.Count > 0 || kept.Count < instances.Count
+            || Holds) return [];
+        var leaving = instances.Where(i => !input.Guards(i)).OrderByDescending(places.DropOrder(node))
+            .ThenByDescending(i => i.Ordinal)
+            .Select(i => (Instance: i, Home: places.Home(i))).TakeWhile(p => p.Home is not null).ToList();
+        var gone = leaving.Select(p => p.Instance.Id).ToHashSet();
+        kept.RemoveAll(s => gone.Contains(s.NodeId!.Value));
+        return [.. leaving.Select(p => Step.For(StepAction.Replace, p.Instance, p.Home!.Reason) with
+        {
+            DropFirst = IsDropFirst,
+            Placement = p.Home,
+        })];
     }
 
     private void Drop(List<Step> where, Step step, NodeInstance instance)

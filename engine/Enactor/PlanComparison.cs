@@ -12,7 +12,7 @@ internal static class PlanComparison
     // All that makes two steps different, on one line.
     private static string LineOf(Step step) => string.Join('|',
         step.Action, step.Node, step.NodeId, step.InstanceId, step.DropFirst, step.Heals, string.Join(',', step.After),
-        step.WantedDigest);
+        step.WantedDigest + (step.Placement is { } place ? $"|{place.Digest}" : ""));
 
     /// <summary>Throws <see cref="OccoException"/> (PlanChanged) unless both plans do the same.</summary>
     public static void Require(Plan given, Plan needed)

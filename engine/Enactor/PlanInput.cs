@@ -53,6 +53,9 @@ internal sealed record PlanInput
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>Decides where instances are made; null: no node has a choice or a pool.</summary>
+    public PlacementDecider? Places { get; init; }
+
     /// <summary>The description wants the instance in another cloud.</summary>
     public Func<NodeInstance, bool> IsLeaving { get; init; } = _ => false;
 

@@ -61,6 +61,7 @@ internal sealed class Planner(PlanInput input)
             Followers = Followers(order, steps, byNode),
             Kept = [.. order.SelectMany(n => planners[n].Kept).Where(s => !news.Contains(s.NodeId))],
             Unchanged = planners.Values.Sum(p => p.Kept.Count),
+            Seed = input.Places?.Seed,
         };
     }
 
@@ -94,7 +95,7 @@ internal sealed class Planner(PlanInput input)
     private IEnumerable<Step> BuildSteps(
         string node, IReadOnlyList<string> dependees, ILookup<string, NodeInstance> byNode)
     {
-        var builds = planners[node].Builds;
+        var builds = Placed(node);
         if (builds.Count == 0) return [];
         var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
         var absent = dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
@@ -118,6 +119,19 @@ internal sealed class Planner(PlanInput input)
         return builds.Where(b => !NeedsDependees(b));
 
         int ReadyOf(string name) => byNode[name].Count(i => i.State == NodeState.Ready);
+    }
+
+    // Instances without a place are not planned, and their dependents wait.
+    private IReadOnlyList<Step> Placed(string node)
+    {
+        var builds = planners[node].Builds;
+        if (input.Places is not { } places) return builds;
+        if (builds.Count == 0) return planners[node].GoHome(places);
+        var (placed, homeless, why) = planners[node].Place(places);
+        if (homeless == 0) return placed;
+        blocked.Add($"{node} has no place for {(homeless == 1 ? "1 instance" : $"{homeless} instances")}: {why}.");
+        held.Add(node);
+        return placed;
     }
 
     private IEnumerable<Step> DropSteps(List<string> order, Dictionary<string, IReadOnlyList<string>> dependees)

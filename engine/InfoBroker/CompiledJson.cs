@@ -78,6 +78,7 @@ internal static class CompiledJson
         if (node.Refresh != RefreshMode.Recompose) plain["refresh"] = node.Refresh.ToString();
         if (node.Healing != HealingPolicy.Default) plain["healing"] = Plain(node.Healing);
         if (node.Protect is { } protect) plain["protect"] = protect;
+        if (!node.Placement.IsDefault) plain["placement"] = PlacementJson.Plain(node.Placement);
         return plain;
     }
 
@@ -144,6 +145,8 @@ internal static class CompiledJson
             : RefreshMode.Recompose,
         Healing = values.TryGetValue("healing", out var healing) ? Healing((Values)healing!) : HealingPolicy.Default,
         Protect = values.GetValueOrDefault("protect") as bool?,
+        Placement = values.GetValueOrDefault("placement") is Values placement
+            ? PlacementJson.Policy(placement) : PlacementPolicy.Default,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

@@ -33,6 +33,7 @@ internal static class DefinitionJson
         if (implementation.Contextualisation is { } context) plain["contextualisation"] = context;
         if (implementation.ConfigManagement is { } management) plain["config_management"] = management;
         if (implementation.HealthCheck is { } check) plain["health_check"] = check;
+        if (implementation.Placement is { } placement) plain["placement"] = PlacementJson.Plain(placement);
         if (withFiles && implementation.ImportedTexts.Count > 0)
             plain["importedTexts"] = implementation.ImportedTexts.ToDictionary(t => t.Key, object? (t) => t.Value);
         return plain;
@@ -44,6 +45,8 @@ internal static class DefinitionJson
         Contextualisation = values.GetValueOrDefault("contextualisation") as Values,
         ConfigManagement = values.GetValueOrDefault("config_management") as Values,
         HealthCheck = values.GetValueOrDefault("health_check") as Values,
+        Placement = values.GetValueOrDefault("placement") is Values placement
+            ? PlacementJson.Placement(placement) : null,
         ImportedTexts = (values.GetValueOrDefault("importedTexts") as Values ?? new Dictionary<string, object?>())
             .ToDictionary(t => t.Key, t => (string)t.Value!, StringComparer.Ordinal),
     };

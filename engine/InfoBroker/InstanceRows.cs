@@ -16,7 +16,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
         + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
         + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable) IS NULL "
-        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}') "
+        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -35,6 +35,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<ComponentState> serviceState = new(28, Enum.Parse<ComponentState>);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(37, ObservedTimes.Read);
+    private readonly RepeatedColumn<string> pool = new(38, text => ForeignText.Clean(text));
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
@@ -140,6 +141,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         BatchIndex = row.GetInt32(26),
         MadeAt = row.TimeOrNull(29),
         Translation = row.Exact(35) is { } made ? Made(made) : null,
+        Pool = row.IsDBNull(38) ? null : pool.Of(row),
     };
 
     private NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with

@@ -25,10 +25,10 @@ internal sealed partial class InstanceTable
         var isProtected = await tx.Sql.ScalarsAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
             + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, "
-            + "request_digest, reservation, token, batch_index, created_at, protected) "
+            + "request_digest, reservation, token, batch_index, created_at, pool, protected) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
             + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, "
-            + "@request, @reservation, @token, @batch_index, @created_at, COALESCE((SELECT protect FROM node "
+            + "@request, @reservation, @token, @batch_index, @created_at, @pool, COALESCE((SELECT protect FROM node "
             + "WHERE infrastructure_id = @infrastructure AND name = @node), 0)) RETURNING protected",
             [.. created.Zip(inserted, (instance, item) => Columns(instance, item.RequestDigest))])
             .ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed partial class InstanceTable
             ("@cloud", created.Cloud), ("@cloud_settings", PlainJson.Write(created.CloudSettings)),
             ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
             ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
-            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt),
+            ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt), ("@pool", created.Pool),
         ];
     }
 

@@ -201,12 +201,12 @@ internal sealed partial class InstanceTable(Store store)
             + "WHERE id = @id AND version <> @version ON CONFLICT (node_id, until) DO NOTHING",
             ("@now", tx.Now), ("@id", instance.Id), ("@version", instance.Version)).ConfigureAwait(false);
         await tx.Sql.ExecuteAsync(
-            "UPDATE node_instance SET version = @version, digest = @digest, "
+            "UPDATE node_instance SET version = @version, digest = @digest, pool = @pool, "
             + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending, "
             + "refreshed_at = @refreshed, shown_digest = @shown WHERE id = @id",
-            ("@version", instance.Version), ("@digest", instance.Digest), ("@request", request?.Digest),
-            ("@pending", pending?.Digest), ("@refreshed", instance.RefreshedAt), ("@shown", instance.ShownDigest),
-            ("@id", instance.Id)).ConfigureAwait(false);
+            ("@version", instance.Version), ("@digest", instance.Digest), ("@pool", instance.Pool),
+            ("@request", request?.Digest), ("@pending", pending?.Digest), ("@refreshed", instance.RefreshedAt),
+            ("@shown", instance.ShownDigest), ("@id", instance.Id)).ConfigureAwait(false);
     }
 
     /// <summary>Writes events about instances of one infrastructure, with their states.</summary>

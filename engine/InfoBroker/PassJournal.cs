@@ -61,7 +61,8 @@ internal sealed partial class PassJournal(
 
     /// <summary>
     /// Records instances to create, with their composed requests, before the cloud is asked: all or none. Returns them
-    /// as recorded, in the same order.
+    /// as recorded, in the same order. Throws <see cref="PoolFullException"/> where a pool has no room for all of its
+    /// own: places are counted and taken in one transaction.
     /// </summary>
     public Task<IReadOnlyList<NodeInstance>> RecordIntentsAsync(IReadOnlyList<Intent> intents)
     {
@@ -73,14 +74,23 @@ internal sealed partial class PassJournal(
         {
             await RequestTable.PutAllAsync(tx, prepared.Values).ConfigureAwait(false);
             foreach (var intent in intents) RequireOwn(intent.Instance);
+            await PoolTable.RequireRoomAsync(tx, intents.Select(i => i.Instance.Pool)).ConfigureAwait(false);
             var recorded = await InstanceTable.InsertAllAsync(
                 tx, [.. intents.Select(i => (i.Instance, prepared[i.Instance.Request].Digest))]).ConfigureAwait(false);
             await InstanceTable.AppendEventsAsync(
-                tx, [.. recorded.Zip(intents, (i, intent) => (i, EventKind.NodeCreating, intent.Reason))], actor)
+                tx, [.. recorded.Zip(intents, (i, intent) => Events(i, intent)).SelectMany(e => e)], actor)
                 .ConfigureAwait(false);
             return recorded;
         });
     }
+
+    /// <summary>Records what clouds of pools answered: refusals, after which a pool cools down, or success.</summary>
+    public Task RecordRefusalsAsync(IReadOnlyList<(string Pool, string Why)> refused, IReadOnlyList<string> accepted)
+        => WriteAsync(async tx =>
+        {
+            await PoolTable.AcceptAsync(tx, accepted).ConfigureAwait(false);
+            return await PoolTable.RefuseAsync(tx, refused).ConfigureAwait(false);
+        });
 
     /// <summary>
     /// Records an instance. Without a kind an event is written only if the state changed. Returns the instance as
@@ -260,6 +270,11 @@ internal sealed partial class PassJournal(
         return await tx.AppendAsync((fence.InfrastructureId, name), kind, message, actor, node, nodeId, state)
             .ConfigureAwait(false);
     }
+
+    private static (NodeInstance, EventKind, string)[] Events(NodeInstance instance, Intent intent)
+        => intent.Placement is { } place
+            ? [(instance, EventKind.NodePlaced, place.ToString()), (instance, EventKind.NodeCreating, intent.Reason)]
+            : [(instance, EventKind.NodeCreating, intent.Reason)];
 
     private void RequireOwn(NodeInstance instance)
     {

@@ -24,6 +24,7 @@ internal sealed class Store : IAsyncDisposable
         Failures = new FailureTable(this);
         Deliveries = new DeliveryTable(this);
         Definitions = new DefinitionTable(this);
+        Pools = new PoolTable(this);
         Scaling = new ScaleTable(this);
         Reconciliations = new ReconciliationTable(this);
         Work = new WorkTable(this);
@@ -47,6 +48,7 @@ internal sealed class Store : IAsyncDisposable
     public FailureTable Failures { get; }
     public DeliveryTable Deliveries { get; }
     public DefinitionTable Definitions { get; }
+    public PoolTable Pools { get; }
     public ScaleTable Scaling { get; }
     public ReconciliationTable Reconciliations { get; }
     public RequestTable Requests { get; }

@@ -17,6 +17,7 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
     [
         new("meta", "name"),
         new("definition", "type"),
+        new("pool", "name"),
         Token,
         EndedSession,
         new("infrastructure", "id"),

@@ -75,6 +75,7 @@ internal static class VersionComparison
         },
         ["refresh"] = EnumWords.Of(node.Refresh),
         ["protect"] = node.Protect,
+        ["placement"] = PlacementJson.Plain(node.Placement),
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };

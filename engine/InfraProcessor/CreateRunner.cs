@@ -17,20 +17,20 @@ internal sealed class CreateRunner(
     PassContext pass, InstanceMaker maker, ReadinessWatch watch, CancellationToken cancel) : IDisposable
 {
     private const int MostPerCommit = 1000;
-    private static readonly IReadOnlySet<string> None = new HashSet<string>();
     private readonly Lazy<Task<IReadOnlySet<string>>> secretVariables
         = new(() => CredentialSource.SecretVariablesAsync(pass.Services.Store.Infrastructures));
     private readonly ConcurrentDictionary<string, string> hopeless = [];
+    private readonly IntentRecorder intents = new(pass);
     private readonly SemaphoreSlim ahead = new(2 * pass.Options.MaxConcurrency);
 
     /// <summary>
-    /// Makes an instance for each step, in clouds that can be reached; a result for each, in any order.
+    /// Makes an instance for each step, in the place that the plan gives it; a result for each, in any order.
     /// </summary>
     public Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps)
-        => MakeAsync(node, steps, pass.Desired.ChoicesIn(node.Name, pass.Lost));
+        => MakeAsync(node, steps, new HashSet<string>());
 
-    // Leaves out alternatives whose cloud has no room, by digest.
-    private async Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps, IReadOnlySet<string> full)
+    // The alternatives that have refused these instances, by digest.
+    private async Task<Made[]> MakeAsync(CompiledNode node, IReadOnlyList<Step> steps, IReadOnlySet<string> refused)
     {
         var results = new List<Task<Made[]>>();
         var batch = pass.Desired.Choices(node.Name).Max(c => pass.Calls.MaxBatch(c.Implementation.CloudType));
@@ -42,15 +42,17 @@ internal sealed class CreateRunner(
                 var drafts = new List<(Step Step, NodeInstance Draft)>(part.Length);
                 foreach (var step in part)
                 {
-                    var draft = await DraftAsync(node, step, full).ConfigureAwait(false);
+                    var draft = await DraftAsync(node, step).ConfigureAwait(false);
                     if (draft is not null) drafts.Add((step, draft));
                     else results.Add(Task.FromResult<Made[]>([new(step, null, StepEnd.Failed)]));
                 }
 
-                foreach (var calls in await RecordAsync(Batches(drafts)).ConfigureAwait(false))
+                var (recorded, unplaced) = await intents.RecordAsync(drafts).ConfigureAwait(false);
+                results.AddRange(unplaced.Select(made => Task.FromResult<Made[]>([made])));
+                foreach (var calls in recorded)
                 {
                     await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                    results.Add(AskAsync(calls, [.. calls.Select(c => c.Instance.Id)], node, full));
+                    results.Add(AskAsync(calls, [.. calls.Select(c => c.Instance.Id)], node, refused));
                 }
             }
         }).ConfigureAwait(false);
@@ -71,7 +73,7 @@ internal sealed class CreateRunner(
             foreach (var batch in batches)
             {
                 await ahead.WaitAsync(cancel).ConfigureAwait(false);
-                results.Add(AskAsync(batch, [.. recorded[batch[0].Instance.Token]], null, None));
+                results.Add(AskAsync(batch, [.. recorded[batch[0].Instance.Token]], null, new HashSet<string>()));
             }
         }).ConfigureAwait(false);
         return [.. all.Select(m => m.End)];
@@ -88,7 +90,7 @@ internal sealed class CreateRunner(
         return [.. (await Task.WhenAll(started).ConfigureAwait(false)).SelectMany(m => m)];
     }
 
-    private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step, IReadOnlySet<string> full)
+    private async Task<NodeInstance?> DraftAsync(CompiledNode node, Step step)
     {
         if (hopeless.TryGetValue(node.Name, out var why))
         {
@@ -98,7 +100,7 @@ internal sealed class CreateRunner(
 
         try
         {
-            return await maker.DraftAsync(node, full, cancel).ConfigureAwait(false);
+            return await maker.DraftAsync(node, step.Placement, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is CompositionException or CloudException)
         {
@@ -113,42 +115,11 @@ internal sealed class CreateRunner(
         }
     }
 
-    private List<List<(Step Step, NodeInstance Instance)>> Batches(List<(Step Step, NodeInstance Draft)> drafts)
-    {
-        var batches = new List<List<(Step, NodeInstance)>>();
-        foreach (var cloud in drafts.GroupBy(d => CloudKey.Of(d.Draft)))
-        {
-            var most = pass.Calls.MaxBatch(cloud.Key.Type);
-            var equal = most == 1
-                ? cloud.Select(d => new[] { d })
-                : cloud.GroupBy(d => Digest.Token([], d.Draft.Request)).SelectMany(g => g.Chunk(most));
-            foreach (var batch in equal)
-            {
-                var token = Digest.Token(batch.Select(b => b.Draft.Id), batch[0].Draft.Request);
-                batches.Add([.. batch.Select((b, i) => (b.Step, b.Draft with { Token = token, BatchIndex = i }))]);
-            }
-        }
-
-        return batches;
-    }
-
-    private async Task<List<List<(Step Step, NodeInstance Instance)>>> RecordAsync(
-        List<List<(Step Step, NodeInstance Instance)>> batches)
-    {
-        var intents = batches.SelectMany(b => b).Select(p => new Intent(p.Step.Reason, p.Instance)).ToList();
-        if (intents.Count == 0) return [];
-        Failpoint.Hit(FailpointName.BeforeIntent);
-        var recorded = (await pass.Journal.RecordIntentsAsync(intents).ConfigureAwait(false)).ToDictionary(i => i.Id);
-        Failpoint.Hit(FailpointName.AfterIntent);
-        pass.Book.PutAll(recorded.Values);
-        return [.. batches.Select(b => b.Select(p => (p.Step, recorded[p.Instance.Id])).ToList())];
-    }
-
-    // Where the cloud has no room, the next alternative of the node is tried, if there is one. The node is null for a
-    // retry: its instances may exist in the cloud.
+    // Where the cloud has no room, another place is decided on, if there is one. The node is null for a retry: its
+    // instances may exist in the cloud.
     private async Task<Made[]> AskAsync(
         List<(Step Step, NodeInstance Instance)> batch, IReadOnlyList<Guid> recorded, CompiledNode? node,
-        IReadOnlySet<string> full)
+        IReadOnlySet<string> refused)
     {
         IReadOnlyDictionary<Guid, CreateOutcome> outcomes;
         var attempts = 0;
@@ -163,19 +134,22 @@ internal sealed class CreateRunner(
 
         if (node is null || attempts > 1) pass.Ledger.HasRepeated = true;
 
-        var unplaced = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
+        await pass.Places.RememberAsync(
+            pass.Journal, batch.Select(p => (p.Instance, outcomes[p.Instance.Id].Error))).ConfigureAwait(false);
+        var full = node is null ? [] : batch.Where(p => outcomes[p.Instance.Id].Error?.Kind == CloudErrorKind.Quota)
             .ToList();
-        var nowFull = new HashSet<string>([.. full, .. unplaced.Select(p => p.Instance.Digest)]);
-        if (unplaced.Count > 0 && pass.Desired.Choices(node!.Name).All(c => nowFull.Contains(c.Digest))) unplaced = [];
-        var made = batch.Except(unplaced).ToList();
+        var nowRefused = new HashSet<string>([.. refused, .. full.Select(p => p.Instance.Digest)]);
+        var moves = full.Select(p => (From: p, To: pass.Places.Elsewhere(
+            p.Step, outcomes[p.Instance.Id].Error!, nowRefused))).Where(m => m.To is not null).ToList();
+        var made = batch.Except(moves.Select(m => m.From)).ToList();
         var changes = await Task.WhenAll(made.Select(p => ChangeOfAsync(
             p.Instance, outcomes[p.Instance.Id], IsSure(outcomes[p.Instance.Id].Error)))).ConfigureAwait(false);
-        var refused = unplaced.Select(p => Refused(
-            p.Instance, outcomes[p.Instance.Id].Error!, IsSure(outcomes[p.Instance.Id].Error)));
-        await pass.SaveAsync([.. changes, .. refused]).ConfigureAwait(false);
-        var elsewhere = unplaced.Count == 0
+        var left = moves.Select(m => Refused(
+            m.From.Instance, outcomes[m.From.Instance.Id].Error!, IsSure(outcomes[m.From.Instance.Id].Error)));
+        await pass.SaveAsync([.. changes, .. left]).ConfigureAwait(false);
+        var elsewhere = moves.Count == 0
             ? Task.FromResult<Made[]>([])
-            : MakeAsync(node!, [.. unplaced.Select(p => p.Step)], nowFull);
+            : MakeAsync(node!, [.. moves.Select(m => m.To!)], nowRefused);
         var ends = Task.WhenAll(made.Select(p => EndAsync(p.Step, p.Instance.Id, outcomes[p.Instance.Id].Error)));
         await Task.WhenAll(elsewhere, ends).ConfigureAwait(false);
         return [.. await ends.ConfigureAwait(false), .. await elsewhere.ConfigureAwait(false)];

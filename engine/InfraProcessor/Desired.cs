@@ -16,6 +16,7 @@ internal sealed class Desired
     private readonly Dictionary<string, CompiledNode> nodes;
     private readonly Dictionary<string, int> ranks = [];
     private readonly Dictionary<string, IReadOnlyList<(NodeImplementation Implementation, string Digest)>> choices = [];
+    private readonly HashSet<string> placed = [];
     private readonly CredentialSource credentials;
     private readonly Lazy<SecretMask> marked;
     private readonly IReadOnlyList<string> missing;
@@ -38,7 +39,10 @@ internal sealed class Desired
 
             // Alternatives without a handler count only when there are no others: then the user gets the error.
             var usable = fitting.Where(i => services.Clouds.ByType.ContainsKey(i.CloudType)).ToList();
-            choices[node.Name] = [.. (usable.Count > 0 ? usable : fitting).Select(i => (i, Digest.Of(i)))];
+            var chosen = usable.Count > 0 ? usable : fitting;
+            choices[node.Name] = [.. chosen.Select(i => (i, Digest.Of(i)))];
+            if (chosen.Count > 1 || !node.Placement.IsDefault || chosen.Exists(i => i.Placement is not null))
+                placed.Add(node.Name);
         }
     }
 
@@ -88,11 +92,15 @@ internal sealed class Desired
     /// <summary>Position in the order of dependencies; -1 for a node that is not in the description.</summary>
     public int RankOf(string node) => ranks.GetValueOrDefault(node, -1);
 
+    /// <summary>Nodes whose instances have a choice of places, or only one that is counted or required.</summary>
+    public IReadOnlySet<string> Placed => placed;
+
     /// <summary>The implementations that a node's filter lets through, with their digests.</summary>
     public IReadOnlyList<(NodeImplementation Implementation, string Digest)> Choices(string node) => choices[node];
 
     /// <summary>
-    /// The implementation an instance should have now: its own, else one of the same cloud, else the first.
+    /// The implementation an instance should have now: its own, else one of the same pool, else one of the same cloud,
+    /// else the first.
     /// </summary>
     public (NodeImplementation Implementation, string Digest) ImplementationFor(NodeInstance instance)
     {
@@ -100,13 +108,21 @@ internal sealed class Desired
         foreach (var choice in all)
             if (choice.Digest == instance.Digest) return choice;
         foreach (var choice in all)
+            if (instance.Pool is { } pool && choice.Implementation.Placement?.Pool == pool) return choice;
+        foreach (var choice in all)
             if (choice.Implementation.CloudType == instance.Cloud) return choice;
         return all[0];
     }
 
     /// <summary>The instance, marked as made by this version of the description.</summary>
     public NodeInstance AsNow(NodeInstance instance)
-        => instance with { Version = Infrastructure.Version, Digest = ImplementationFor(instance).Digest };
+    {
+        var (implementation, digest) = ImplementationFor(instance);
+        return instance with
+        {
+            Version = Infrastructure.Version, Digest = digest, Pool = implementation.Placement?.Pool,
+        };
+    }
 
     /// <summary>The health check that the description has for an instance, rendered; null: none.</summary>
     public HealthCheckSpec? HealthCheckOf(NodeInstance instance)

@@ -12,16 +12,15 @@ internal sealed class InstanceMaker(
     private readonly ConcurrentDictionary<string, InfrastructureOutputs?> outputs = [];
 
     /// <summary>
-    /// A new instance of a node with everything its intent needs, except the token of its batch. The alternative is
-    /// chosen at random; if some are <paramref name="full"/> (digests of those whose cloud has no room), the next one
-    /// is taken.
+    /// A new instance of a node with everything its intent needs, except the token of its batch.
     /// </summary>
-    public async Task<NodeInstance> DraftAsync(
-        CompiledNode node, IReadOnlySet<string> full, CancellationToken cancel)
+    /// <param name="node">The node.</param>
+    /// <param name="place">The alternative; null: its only one.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<NodeInstance> DraftAsync(CompiledNode node, StepPlacement? place, CancellationToken cancel)
     {
-        var all = desired.Choices(node.Name);
-        var choices = full.Count == 0 ? all : [.. all.Where(c => !full.Contains(c.Digest))];
-        var choice = choices[choices.Count == 1 || full.Count > 0 ? 0 : services.Random.Next(choices.Count)];
+        var choices = desired.Choices(node.Name);
+        var choice = place is null ? choices[0] : choices.First(c => c.Digest == place.Digest);
         var id = Guid.NewGuid();
         var (type, resource) = (choice.Implementation.CloudType, choice.Implementation.Resource);
         var reservation = await calls.ReserveAsync(desired.ScopeOf(type, resource), id, resource, cancel)
@@ -68,6 +67,7 @@ internal sealed class InstanceMaker(
             CloudSettings = services.Clouds.SettingsOf(type, request.Resource),
             Version = desired.Infrastructure.Version,
             Digest = choice.Digest,
+            Pool = choice.Implementation.Placement?.Pool,
             Request = request,
             Reservation = reservation,
             Token = "",

@@ -203,7 +203,11 @@ internal sealed class NodeBuilder(
         try
         {
             await refresher.RefreshAsync(step.NodeId!.Value, step.Reason).ConfigureAwait(false);
-            return pass.Ledger.End(step, StepEnd.Done, "refreshed");
+
+            // One that is still starting does not serve: no other is dropped before it is ready.
+            return pass.Book[step.NodeId.Value].State == NodeState.Ready
+                ? pass.Ledger.End(step, StepEnd.Done, "refreshed")
+                : (await WaitAsync([step]).ConfigureAwait(false))[0];
         }
         catch (Exception e) when (e is CompositionException or CloudException)
         {

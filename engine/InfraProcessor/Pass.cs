@@ -27,8 +27,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
         await TryRecordAsync(situation.Observation, look).ConfigureAwait(false);
         progress.Enter("Planning");
-        var (plan, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
-            .ConfigureAwait(false);
+        var plan = (await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
+            .ConfigureAwait(false)).Plan;
         if (order.GivenPlan is { } given) PlanComparison.Require(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
     }
@@ -53,7 +53,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
         if (order is { GivenPlan: { } given, Number: 1 })
         {
-            var (needed, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
+            var (needed, _, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
                 .ConfigureAwait(false);
             PlanComparison.Require(given, needed);
             situation = situation with { Following = new(given, situation.Compiled) };
@@ -62,7 +62,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         situation = await situation.RecordAsync(journal).ConfigureAwait(false);
         progress.Enter("Planning");
         var book = new InstanceBook(situation.Observation.Instances);
-        var (plan, changes) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
+        var (plan, changes, places) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
         book.PutAll(changes.Confirmed);
         IReadOnlyList<StepError> blocked =
@@ -85,7 +85,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             }]).ConfigureAwait(false);
         }
 
-        var result = await ExecuteAsync(situation, book, plan, blocked, journal, cancel).ConfigureAwait(false);
+        var result = await ExecuteAsync(situation, book, plan, places, blocked, journal, cancel).ConfigureAwait(false);
         if (!plan.IsEmpty && result.Reached)
             result = result with { Reached = await IsReachedAsync(situation, book).ConfigureAwait(false) };
         if (situation.Observation.IsReconciling && result.Reached && options is { Nodes: [], ExcludeNodes: [] })
@@ -116,7 +116,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private Task<Situation> ReadAsync(CancellationToken cancel)
         => Situation.ReadAsync(services, Calls, infrastructureId, order, cancel);
 
-    private Task<(Plan Plan, ChangeDetector Changes)> PlanForAsync(
+    private Task<(Plan Plan, ChangeDetector Changes, PassPlaces Places)> PlanForAsync(
         Situation situation, InstanceBook book, CancellationToken cancel)
         => new PassPlanner(services, Calls, order).PlanAsync(situation, book, cancel);
 
@@ -158,14 +158,15 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             }]).ConfigureAwait(false);
         }
 
-        var result = await ExecuteAsync(situation with { Observation = observation }, book, plan, [], journal, cancel)
+        var result = await ExecuteAsync(
+            situation with { Observation = observation }, book, plan, PassPlaces.None, [], journal, cancel)
             .ConfigureAwait(false);
         return result with { Reached = plan.IsEmpty || book[nodeId].State == NodeState.Gone };
     }
 
     private async Task<PassResult> ExecuteAsync(
-        Situation situation, InstanceBook book, Plan plan, IReadOnlyList<StepError> blocked, PassJournal journal,
-        CancellationToken cancel)
+        Situation situation, InstanceBook book, Plan plan, PassPlaces places, IReadOnlyList<StepError> blocked,
+        PassJournal journal, CancellationToken cancel)
     {
         if (plan.IsEmpty)
         {
@@ -178,8 +179,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         progress.Enter("Executing", plan.Steps.Count);
         var observer = new Observer(services, situation.Desired, Calls, applies: true);
         var context = new PassContext(
-            services, situation.Desired, book, journal, Calls, observer, ledger, options,
-            situation.Observation.Lost);
+            services, situation.Desired, book, journal, Calls, observer, ledger, options, places);
         var maker = new InstanceMaker(services, situation.Desired, book, Calls, cancel);
         try
         {
@@ -224,7 +224,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
     {
-        var (plan, _) = await PlanForAsync(situation.After(book), book, CancellationToken.None)
+        var (plan, _, _) = await PlanForAsync(situation.After(book), book, CancellationToken.None)
             .ConfigureAwait(false);
         if (plan is not { IsEmpty: true, Blocked.Count: 0, Refused.Count: 0 }) return false;
 

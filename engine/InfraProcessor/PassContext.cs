@@ -7,7 +7,7 @@ namespace Occo.Engine.InfraProcessor;
 /// <summary>What the parts of one pass share.</summary>
 internal sealed record PassContext(
     EngineServices Services, Desired Desired, InstanceBook Book, PassJournal Journal, CloudCalls Calls,
-    Observer Observer, StepLedger Ledger, EnactmentOptions Options, IReadOnlySet<CloudKey> Lost)
+    Observer Observer, StepLedger Ledger, EnactmentOptions Options, PassPlaces Places)
 {
     public CloudScope ScopeOf(NodeInstance instance) => Desired.ScopeOf(instance.Cloud, instance.Request.Resource);
 

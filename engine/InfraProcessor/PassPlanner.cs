@@ -8,14 +8,17 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
 {
     private const int MostNamed = 3;
 
-    /// <summary>The plan, and what the comparison with the description found.</summary>
-    public async Task<(Plan Plan, ChangeDetector Changes)> PlanAsync(
+    /// <summary>The plan, what the comparison with the description found, and what decides on places.</summary>
+    public async Task<(Plan Plan, ChangeDetector Changes, PassPlaces Places)> PlanAsync(
         Situation situation, InstanceBook book, CancellationToken cancel)
     {
         var now = services.Time.GetUtcNow();
         var failures = await services.Store.Failures.FindAsync(
             situation.Infrastructure.Id, situation.Infrastructure.Version, now - HealingJudge.Period)
             .ConfigureAwait(false);
+        // An approved plan is made again with its own seed.
+        var places = await new PlacesReader(services, calls, situation)
+            .ReadAsync(order is { GivenPlan: { } given, Number: 1 } ? given.Seed : null, cancel).ConfigureAwait(false);
         var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
         var answers = new TemplateAnswers();
         return await answers.RunAsync(() =>
@@ -23,7 +26,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             var leaving = Leaving(situation, Detector());
             book.Leave(leaving.Values);
             var changes = Detector();
-            return (Plan(situation, changes, leaving, failures, now), changes);
+            return (Plan(situation, changes, leaving, failures, places, now), changes, places);
         }).ConfigureAwait(false);
 
         ChangeDetector Detector() => new(
@@ -49,7 +52,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
 
     private Plan Plan(
         Situation situation, ChangeDetector changes, IReadOnlyDictionary<Guid, NodeInstance> leaving,
-        IReadOnlyDictionary<string, NodeFailures> failures, DateTimeOffset now)
+        IReadOnlyDictionary<string, NodeFailures> failures, PassPlaces places, DateTimeOffset now)
     {
         var options = order.Options;
         var observation = situation.Observation;
@@ -76,6 +79,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             BacksOff = options.Watch || options.Unattended || options.OnFailure == FailureAction.Retry,
             Failures = node => failures.GetValueOrDefault(node, NodeFailures.None),
             Now = now,
+            Places = places.Decider,
         }).Plan();
         return plan with
         {
@@ -87,7 +91,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
                 .. plan.Warnings, .. changes.Problems.Select(p => p.Message),
                 .. observation.Held.Values.Select(h => h.Message),
                 .. changes.TranslationsIn(observation.Instances),
-                .. observation.Adopted.Select(a => a.Message), .. Untold(observation),
+                .. observation.Adopted.Select(a => a.Message), .. Untold(observation), .. places.Warnings,
             ],
         };
     }

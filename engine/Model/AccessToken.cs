@@ -36,7 +36,7 @@ public enum Permission
     /// <summary>Search for orphans, and drop them.</summary>
     Orphans,
 
-    /// <summary>Import and remove node definitions.</summary>
+    /// <summary>Import and remove node definitions and pools.</summary>
     Definitions,
 
     /// <summary>Create, list and revoke tokens.</summary>

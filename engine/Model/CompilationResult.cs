@@ -9,6 +9,13 @@ public sealed record CompilationResult(CompiledInfrastructure? Infrastructure, I
     public CompiledInfrastructure Require() => Infrastructure ?? throw new DescriptionException(Diagnostics);
 }
 
+/// <summary>Checked pools, or why there are none.</summary>
+public sealed record PoolResult(IReadOnlyList<Pool>? Pools, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Throws <see cref="DescriptionException"/> when there are errors.</summary>
+    public IReadOnlyList<Pool> Require() => Pools ?? throw new DescriptionException(Diagnostics);
+}
+
 /// <summary>Checked node definitions, or why there are none.</summary>
 public sealed record DefinitionResult(
     IReadOnlyList<NodeDefinition> Definitions, IReadOnlyList<Diagnostic> Diagnostics)

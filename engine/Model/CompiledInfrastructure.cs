@@ -99,6 +99,9 @@ public sealed record CompiledNode
     /// </summary>
     public bool? Protect { get; init; }
 
+    /// <summary>Which alternatives of its definition it uses, and which first.</summary>
+    public PlacementPolicy Placement { get; init; } = PlacementPolicy.Default;
+
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 
     public int Min => Scaling?.Min ?? 1;
@@ -123,6 +126,9 @@ public sealed record NodeImplementation
     public IReadOnlyDictionary<string, object?>? Contextualisation { get; init; }
     public IReadOnlyDictionary<string, object?>? ConfigManagement { get; init; }
     public IReadOnlyDictionary<string, object?>? HealthCheck { get; init; }
+
+    /// <summary>Where it makes instances; null: the document does not say.</summary>
+    public Placement? Placement { get; init; }
 
     /// <summary>The files of imported texts by path, for messages: <c>contextualisation.context_template</c>.</summary>
     public IReadOnlyDictionary<string, string> ImportedTexts { get; init; } = new Dictionary<string, string>();

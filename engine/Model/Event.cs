@@ -41,6 +41,9 @@ public enum EventKind
     /// <summary>The workers that keep it were asked for an enactment now.</summary>
     EnactmentRequested,
 
+    /// <summary>It was decided where an instance is made, and why there.</summary>
+    NodePlaced,
+
     /// <summary>The intent to create an instance is recorded.</summary>
     NodeCreating,
 

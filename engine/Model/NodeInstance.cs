@@ -148,6 +148,9 @@ public sealed record NodeInstance
     /// <summary>Why it is or was dropped, or is to be dropped although it is healthy; else null.</summary>
     public string? DropReason { get; init; }
 
+    /// <summary>The pool whose place it takes; null: none.</summary>
+    public string? Pool { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>

@@ -75,6 +75,12 @@ public sealed record Step
     public IReadOnlyList<StepDifference> Differences { get; init; } = [];
 
     /// <summary>
+    /// For a step that makes an instance: where, and why there. Null: its node has one alternative, without a
+    /// placement.
+    /// </summary>
+    public StepPlacement? Placement { get; init; }
+
+    /// <summary>
     /// The keyed digest of the request that the step brings an instance to: equal digests are equal requests, and a
     /// plan in a file tells nothing about a secret. Empty: the step changes no request.
     /// </summary>
@@ -90,7 +96,8 @@ public sealed record Step
     };
 
     public override string ToString()
-        => $"{Action.ToString().ToLowerInvariant()} {ShortId.Named(Node ?? $"{InstanceId}", NodeId)}: {Reason}";
+        => $"{Action.ToString().ToLowerInvariant()} {ShortId.Named(Node ?? $"{InstanceId}", NodeId)}"
+            + $"{(Placement is { } place ? $" in {place.Where}" : "")}: {Reason}";
 }
 
 /// <summary>The ordered steps from the observed to the desired state.</summary>
@@ -170,6 +177,9 @@ public sealed record Plan
         $"{Unchanged + Count(StepAction.Wait)}{(Refused.Count > 0 ? $" !{Refused.Count}" : "")}";
 
     public bool IsEmpty => Steps.Count == 0;
+
+    /// <summary>What the choices by chance were drawn from; null: there are none.</summary>
+    public int? Seed { get; init; }
 
     /// <summary>
     /// Equal for plans that make the same changes: same version, order, instances and requests. Reasons and waits do

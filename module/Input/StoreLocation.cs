@@ -41,5 +41,5 @@ internal sealed record StoreLocation(string? Path, string Origin)
     /// <summary>The error when there is no store.</summary>
     public OccoException Missing() => new(FailureKind.NoStore,
         $"There is no store at {Orchestrator.PathOf(new() { StorePath = Path })} ({Origin}). Check the path. "
-        + "New-OccoInfrastructure, Import-OccoNodeDefinition and New-OccoToken create a store.");
+        + "New-OccoInfrastructure, Import-OccoNodeDefinition, Import-OccoPool and New-OccoToken create a store.");
 }

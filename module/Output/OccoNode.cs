@@ -73,6 +73,9 @@ public sealed class OccoNode : OccoItem
     /// <summary>Why it is or was dropped, or will be dropped although it is healthy, for example a removal.</summary>
     public string? DropReason { get; init; }
 
+    /// <summary>The pool whose place it takes; null: none.</summary>
+    public string? Pool { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>Nothing drops or replaces it, unless that is asked for with -IncludeProtected.</summary>

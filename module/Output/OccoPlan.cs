@@ -53,6 +53,9 @@ public sealed class OccoPlan : OccoItem
     /// <summary>The excluded nodes.</summary>
     public required OccoList<string> ExcludeNodes { get; init; }
 
+    /// <summary>What choices by chance were drawn from; null: there are none.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>Equal for two plans with the same work.</summary>
     public required string Fingerprint { get; init; }
 

@@ -23,6 +23,21 @@ public sealed class OccoStep
     /// <summary>Nodes whose steps must succeed first.</summary>
     public required OccoList<string> After { get; init; }
 
+    /// <summary>The pool where the instance is made; null: none.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The type of the cloud where it is made; null: there was nothing to choose.</summary>
+    public string? Cloud { get; init; }
+
+    /// <summary>What it costs there in an hour; null: unknown.</summary>
+    public double? Cost { get; init; }
+
+    /// <summary>Why it is made there; null: there was nothing to choose.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>The alternatives that were looked at.</summary>
+    public OccoList<OccoPlacementCandidate> Candidates { get; init; } = [];
+
     /// <summary>The step is not done, because the instance is protected. -IncludeProtected allows it.</summary>
     public bool Refused { get; init; }
 
@@ -33,5 +48,6 @@ public sealed class OccoStep
     public required OccoList<OccoStepDifference> Differences { get; init; }
 
     public override string ToString()
-        => $"{Action} {Node ?? InstanceId}: {Reason}{(Refused ? " (refused: it is protected)" : "")}";
+        => $"{Action} {Node ?? InstanceId}{(Cloud is null ? "" : $" in {Pool ?? Cloud}")}: {Reason}"
+            + $"{(Refused ? " (refused: it is protected)" : "")}";
 }

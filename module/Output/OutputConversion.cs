@@ -86,6 +86,7 @@ internal static class OutputConversion
         UnhealthySince = node.UnhealthySince?.LocalDateTime,
         GoneAt = node.GoneAt?.LocalDateTime,
         DropReason = node.DropReason,
+        Pool = node.Pool,
         LastError = node.LastError,
         Protected = node.IsProtected,
     };

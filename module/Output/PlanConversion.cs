@@ -29,6 +29,7 @@ internal static class PlanConversion
         Nodes = [.. plan.Nodes],
         ExcludeNodes = [.. plan.ExcludeNodes],
         Fingerprint = plan.Fingerprint,
+        Seed = plan.Seed,
         Source = plan,
     };
 
@@ -42,6 +43,11 @@ internal static class PlanConversion
         InstanceId = step.InstanceId,
         Reason = step.Reason,
         After = [.. step.After],
+        Pool = step.Placement?.Pool,
+        Cloud = step.Placement?.Cloud,
+        Cost = step.Placement?.Cost,
+        Why = step.Placement?.Reason,
+        Candidates = step.Placement.ToOutput(),
         DropFirst = step.DropFirst,
         Differences = [.. step.Differences.Select(ToOutput)],
     };

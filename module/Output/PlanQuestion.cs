@@ -33,5 +33,6 @@ internal static class PlanQuestion
     }
 
     private static string Line(Step step)
-        => $"  {step.Action} {step.Node} {step.InstanceId}".TrimEnd() + $": {OccoText.Line(step.Reason)}";
+        => $"  {step.Action} {step.Node} {step.InstanceId}".TrimEnd()
+            + $"{(step.Placement is { } place ? $" in {place.Where}" : "")}: {OccoText.Line(step.Reason)}";
 }

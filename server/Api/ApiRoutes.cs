@@ -16,6 +16,7 @@ internal static class ApiRoutes
         ImportRoutes.Map(api);
         EventRoutes.Map(api);
         DefinitionRoutes.Map(api);
+        PoolRoutes.Map(api);
         CloudRoutes.Map(api);
         OrphanRoutes.Map(api);
         InfoRoutes.Map(api);

@@ -97,9 +97,26 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
 
     public IEnumerable<Diagnostic> Validate(Section resource) => [];
 
-    public ValueTask<Reservation> ReserveAsync(
+    public Func<Task> Reserves { get; set; } = () => Task.CompletedTask;
+
+    public async ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => ValueTask.FromResult(OnReserve());
+    {
+        await Reserves();
+        return OnReserve();
+    }
+
+    public int? Capacity { get; set; }
+
+    /// <summary>How often it was asked for that.</summary>
+    public int Questions;
+
+    public Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref Questions);
+        return Task.FromResult(Capacity);
+    }
 
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {

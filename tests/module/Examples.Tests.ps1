@@ -54,6 +54,16 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         Join-Path $folder local | Should -Not -Exist
     }
 
+    It 'placement bursts, comes home and leaves nothing behind' {
+        $run = Invoke-Example placement
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: three fit at home, two burst'
+        $run.Text | Should -Match 'burst \(dummy\): the only one that can be used. Not onprem: it is full'
+        $run.Text | Should -Match 'ok: the last one came home'
+        $run.Text | Should -Match 'ok: nothing is left'
+    }
+
     It 'ec2-ping heals, scales and leaves nothing behind on the loopback server' {
         $run = Invoke-Example ec2-ping
 
@@ -166,7 +176,9 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 
-    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping', 'nova', 'team' {
+    It '<_> has a description, a run.ps1 and a README' -ForEach @(
+        'hello', 'web-and-db', 'ec2-ping', 'nova', 'team', 'placement'
+    ) {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
         }
@@ -182,7 +194,7 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
 
     It 'every example is run by a test' {
         # The tests of the engine run host, which needs no PowerShell.
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'team', 'host'
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'team', 'placement', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

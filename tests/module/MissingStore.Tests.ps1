@@ -7,6 +7,7 @@ Describe 'A store that does not exist' -Tag Store {
 
     It 'is an error of <_> that names the path, and is not created' -ForEach @(
         'Get-OccoInfrastructure', 'Get-OccoNode', 'Get-OccoEvent', 'Get-OccoStore', 'Get-OccoNodeDefinition',
+        'Get-OccoPool', 'Get-OccoPlacement x y',
         'Find-OccoOrphan', 'Get-OccoPlan x', 'Start-OccoEnactment x', 'Remove-OccoInfrastructure x -Force',
         'Set-OccoScale x y 1', 'Wait-OccoInfrastructure x', 'Suspend-OccoInfrastructure x', 'Backup-OccoStore z',
         'Copy-OccoStore z', 'Repair-OccoStore -AfterFailover'

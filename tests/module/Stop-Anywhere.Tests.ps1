@@ -18,12 +18,15 @@ BeforeDiscovery {
         'Get-OccoInfrastructure' = @{}
         'Get-OccoNode' = @{}
         'Get-OccoNodeDefinition' = @{}
+        'Get-OccoPlacement' = @{ Infrastructure = 'shop'; Node = 'web' }
         'Get-OccoPlan' = @{ Name = 'shop' }
+        'Get-OccoPool' = @{}
         'Get-OccoStore' = @{}
         'Get-OccoToken' = @{}
         'Get-OccoWorker' = @{}
         'Import-OccoNode' = @{ Infrastructure = 'shop'; Node = 'db'; InstanceId = 'i-1' }
         'Import-OccoNodeDefinition' = @{ Definition = 't: [{resource: {type: dummy}}]' }
+        'Import-OccoPool' = @{ Pool = 'pools: {onprem: {quota: 2}}' }
         'Import-OccoPlan' = @{ Path = '{0}/old.bak' }
         'New-OccoInfrastructure' = @{ Description = $document }
         'New-OccoToken' = @{ Name = 'ci' }
@@ -33,6 +36,7 @@ BeforeDiscovery {
         'Remove-OccoNode' = @{ Id = [guid]::Empty; Force = $true }
         'Remove-OccoNodeDefinition' = @{ Type = 't' }
         'Remove-OccoOrphan' = @{ InstanceId = 'i-1'; Force = $true }
+        'Remove-OccoPool' = @{ Name = 'onprem' }
         'Remove-OccoToken' = @{ Name = 'ci' }
         'Repair-OccoStore' = @{ AfterFailover = $true; Force = $true }
         'Restore-OccoStore' = @{ Path = '{0}/old.bak'; Force = $true }
@@ -127,6 +131,7 @@ Describe 'A stop while a cloud takes its time' {
             @{ Name = 'Get-OccoInfrastructure'; Parameters = @{ Name = 'shop'; Refresh = $true } }
             @{ Name = 'Get-OccoNode'; Parameters = @{ Infrastructure = 'shop'; Refresh = $true } }
             @{ Name = 'Get-OccoPlan'; Parameters = @{ Name = 'shop' } }
+            @{ Name = 'Get-OccoPlacement'; Parameters = @{ Infrastructure = 'shop'; Node = 'web' } }
             @{ Name = 'Import-OccoNode'
                 Parameters = @{ Infrastructure = 'shop'; Node = 'web'; InstanceId = '{orphan}' }
             }

@@ -20,11 +20,11 @@ if ($Quick) {
     $Path = @(
         'Backup-OccoStore', 'Compare-OccoInfrastructure', 'Copy-OccoStore', 'Export-OccoNode', 'Find-OccoOrphan',
         'Get-OccoCloud', 'Get-OccoCloudImage', 'Get-OccoEvent', 'Get-OccoInfo', 'Get-OccoInfrastructure',
-        'Get-OccoNode', 'Get-OccoPlan', 'Get-OccoStore', 'Get-OccoToken', 'Get-OccoWorker', 'Import-OccoNode',
-        'Import-OccoNodeDefinition', 'New-OccoInfrastructure', 'New-OccoToken', 'PlannedEnactment', 'Protect-OccoNode',
-        'Register-OccoEventAction', 'Remove-OccoNode', 'Remove-OccoOrphan', 'Remove-OccoToken', 'Repair-OccoStore',
-        'Restore-OccoStore', 'Revision', 'Set-OccoScale', 'Start-OccoEnactment', 'Undo-OccoInfrastructure',
-        'Wait-OccoInfrastructure', 'Workers'
+        'Get-OccoNode', 'Get-OccoPlacement', 'Get-OccoPlan', 'Get-OccoPool', 'Get-OccoStore', 'Get-OccoToken',
+        'Get-OccoWorker', 'Import-OccoNode', 'Import-OccoNodeDefinition', 'Import-OccoPool', 'New-OccoInfrastructure',
+        'New-OccoToken', 'PlannedEnactment', 'Protect-OccoNode', 'Register-OccoEventAction', 'Remove-OccoNode',
+        'Remove-OccoOrphan', 'Remove-OccoToken', 'Repair-OccoStore', 'Restore-OccoStore', 'Revision', 'Set-OccoScale',
+        'Start-OccoEnactment', 'Undo-OccoInfrastructure', 'Wait-OccoInfrastructure', 'Workers'
     ) | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" -Resolve }
 }
 

@@ -36,6 +36,8 @@ internal static class SchemaFiles
             ValueRule.Of(InfrastructureReader.Schema), Definitions),
         [Definitions] = Write("Occo node definitions",
             "How node types are built. Get-Help about_Occo_Descriptions tells more.", DefinitionReader.OfFile, ""),
+        ["pools.schema.json"] = Write("Occo pools", PoolReader.Schema.About, ValueRule.Of(PoolReader.Schema),
+            Definitions),
     };
 
     private static string Write(string title, string about, ValueRule root, string definitionsFile)

@@ -34,7 +34,7 @@ internal sealed class SchemaGenerator(
             "file:// and a path relative to the importing file.", ValueRule.Matching("^file://", ""))),
             "What !yaml_import or !text_import takes."),
         [shared.Shared!] = Plain(shared,
-            "Ways to build the node type. Of those that fit a node's filter each new instance takes one by chance."),
+            "Ways to build the node type. For each new instance the plan takes one that fits the node's filter."),
     };
 
     private JsonObject Reference(string name) => new() { ["$ref"] = $"{definitionsFile}#/definitions/{name}" };

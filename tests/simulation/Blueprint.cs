@@ -22,9 +22,11 @@ internal sealed class Blueprint
     private readonly string name;
     private int edition = 1;
 
-    public Blueprint(string name, Random random, IReadOnlyList<string> clouds)
+    private readonly bool hasPools;
+
+    public Blueprint(string name, Random random, IReadOnlyList<string> clouds, bool hasPools)
     {
-        (this.name, this.random) = (name, random);
+        (this.name, this.random, this.hasPools) = (name, random, hasPools);
         var count = random.Next(4) == 0 ? random.Next(1, 9) : random.Next(1, 4);
         for (var i = 0; i < count; i++)
         {
@@ -32,7 +34,7 @@ internal sealed class Blueprint
             nodes.Add(new(
                 $"n{i}", min, min + random.Next(1, 4),
                 [.. Enumerable.Range(0, i).Where(_ => random.Next(3) == 0).Select(d => $"n{d}")],
-                random.Next(3) == 0 ? clouds : [clouds[random.Next(clouds.Count)]],
+                random.Next(3) == 0 || hasPools ? clouds : [clouds[random.Next(clouds.Count)]],
                 Settings[random.Next(Settings.Length)], edition));
         }
     }
@@ -111,6 +113,12 @@ internal sealed class Blueprint
             {
                 var asks = string.Concat(n.DependsOn.Select(d => $" {{{{ getip('{d}') }}}}"));
                 yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}}}\n");
+                if (hasPools)
+                {
+                    yaml.Append(CultureInfo.InvariantCulture,
+                        $"      placement: {{pool: {cloud}, priority: {cloud.Length}}}\n");
+                }
+
                 yaml.Append(CultureInfo.InvariantCulture,
                     $"      contextualisation: {{type: cloudinit, context_template: \"{Mark(n)}{asks}\"}}\n");
             }

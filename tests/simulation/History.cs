@@ -42,11 +42,24 @@ internal sealed class History : IAsyncDisposable
         }
 
         if (world.Deployments.Count > 1) world.Counts.Add("two infrastructures");
+        if (world.HasPools)
+        {
+            await world.ImportPoolsAsync();
+            world.Watch.KeepsQuotas = true;
+            world.Counts.Add("pools");
+        }
+
         await BadTimeAsync();
         world.Trace.Add("calm");
         world.Calm();
         crew.Calm();
         await DrainAsync();
+        if (world.HasPools)
+        {
+            world.Counts.Add("cool-downs", Store.Pools.ListAsync().Now().Count(p => p.Refusals > 0));
+            await world.ImportPoolsAsync();
+        }
+
         foreach (var deployment in world.Deployments) await FinishAsync(deployment);
     }
 
@@ -207,6 +220,9 @@ internal sealed class History : IAsyncDisposable
             if (process.TakeEnded() is not { } ended) continue;
             var result = ended.Task.GetAwaiter().GetResult();
             world.Counts.Add("passes", result?.Passes ?? 0);
+            var told = result?.Errors.Select(e => e.Message).Concat(result.Healed.Select(h => h.Message)) ?? [];
+            world.Counts.Add("place taken by others",
+                told.Count(message => message.Contains("others took the places", StringComparison.Ordinal)));
             world.Trace.Add($"{process.Number} {ended.What} ended: {result?.Reached} after {result?.Passes}");
             if (!ended.Removes || result is not { Reached: true }) continue;
             var verdict = new Verdict(world, world.Deployments.Single(d => d.Id == ended.Infrastructure));
@@ -221,6 +237,7 @@ internal sealed class History : IAsyncDisposable
     private void Require()
     {
         service?.Check();
+        world.Watch.CheckPools();
         if (world.Watch.Broken is { } broken) throw new Violation(broken);
     }
 }

@@ -14,6 +14,17 @@ internal sealed class Watch(Store store)
 
     public Store Store => store;
 
+    /// <summary>No pool may ever have more instances than its quota.</summary>
+    public bool KeepsQuotas { get; set; }
+
+    /// <summary>No pool has more instances than its quota, whoever asks for the last place.</summary>
+    public void CheckPools()
+    {
+        if (!KeepsQuotas) return;
+        foreach (var pool in store.Pools.ListAsync().Now().Where(p => p.Used > p.Pool.Quota))
+            Break($"the pool {pool.Pool.Name} has {pool.Used} instances, and its quota is {pool.Pool.Quota}");
+    }
+
     /// <summary>The machines that exist now.</summary>
     public Func<IEnumerable<Machine>> Machines { get; set; } = () => [];
 

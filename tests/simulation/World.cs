@@ -21,8 +21,10 @@ internal sealed class World : IAsyncDisposable
         Clouds = [.. new[] { ("east", 1), ("western", 3) }.Select(c => new SimulatedCloud(
             c.Item1, c.Item2, Clock, Random, Counts))];
         Watch.Machines = () => Machines;
-        Deployments = [.. new[] { "web", "shop" }.Take(Random.Next(3) == 0 ? 2 : 1).Select(
-            name => new Deployment(store, new(name, Random, [.. Clouds.Select(c => c.Type)])))];
+        var count = Random.Next(3) == 0 ? 2 : 1;
+        HasPools = Random.Next(3) == 0;
+        Deployments = [.. new[] { "web", "shop" }.Take(HasPools ? 2 : count).Select(
+            name => new Deployment(store, new(name, Random, [.. Clouds.Select(c => c.Type)], HasPools)))];
         Network = new(Random, Counts, Trace)
         {
             LateActsCount = id => Deployments.Single(d => d.Id == id).IsStaying,
@@ -46,6 +48,16 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>The infrastructures: most often one.</summary>
     public IReadOnlyList<Deployment> Deployments { get; }
+
+    /// <summary>Every node may use every cloud, and the first has a quota in the store.</summary>
+    public bool HasPools { get; }
+
+    /// <summary>Gives the first cloud a quota, and ends cool-downs.</summary>
+    public Task ImportPoolsAsync() => store.Pools.ImportAsync(
+        [.. Clouds.Select((c, i) => new Pool { Name = c.Type, Quota = i == 0 ? PoolQuota : null })]);
+
+    /// <summary>How many instances of all infrastructures may be in the first cloud.</summary>
+    private int PoolQuota => field > 0 ? field : field = Random.Next(1, 4);
 
     /// <summary>Machines that a removal or a restore left on purpose, by node id.</summary>
     public HashSet<Guid> Forgotten { get; } = [];
@@ -78,6 +90,8 @@ internal sealed class World : IAsyncDisposable
     /// </summary>
     public void TakeRestored()
     {
+        // Adopted instances are counted, and not refused.
+        Watch.KeepsQuotas = false;
         foreach (var machine in Machines)
             if (store.Instances.FindAsync(machine.NodeId).Now() is null) Forgotten.Add(machine.NodeId);
     }

@@ -28,6 +28,9 @@ public sealed record DescriptionRequest
 /// <summary>A document of node definitions to store.</summary>
 public sealed record DefinitionsRequest([property: JsonRequired] Document Document);
 
+/// <summary>A document of pools to store.</summary>
+public sealed record PoolsRequest([property: JsonRequired] Document Document);
+
 /// <summary>Why an infrastructure is suspended.</summary>
 public sealed record SuspendRequest(string? Reason = null);
 

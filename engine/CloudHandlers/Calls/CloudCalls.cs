@@ -13,7 +13,7 @@ namespace Occo.Engine.CloudHandlers.Calls;
 /// and throttled errors with exponential back-off and jitter. Neither back-off nor the handler's pacing holds a slot or
 /// counts towards the time-out. The secrets of the credential are masked in all answers and errors.
 /// </summary>
-internal sealed class CloudCalls
+internal sealed partial class CloudCalls
 {
     private const int Attempts = 5;
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(2);
@@ -174,28 +174,6 @@ internal sealed class CloudCalls
             await handler.StartAsync(scope, instanceIds, token).ConfigureAwait(false);
             return true;
         }, cancel);
-
-    public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
-        => InvokeAsync(access, async (handler, token)
-            => access.Mask.Apply(await handler.CheckAsync(access, token).ConfigureAwait(false)), cancel, asks: true);
-
-    /// <summary>Throws <see cref="CloudException"/> (Invalid) where the handler has no catalogue.</summary>
-    public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
-        CloudAccess access, ImageQuery query, CancellationToken cancel)
-        => AskCatalogueAsync(access, async (catalogue, token) => access.Mask.Apply(
-            await catalogue.FindImagesAsync(access, query, token).ConfigureAwait(false)), cancel);
-
-    /// <summary>Throws <see cref="CloudException"/> (Invalid) where the handler has no catalogue.</summary>
-    public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
-        => AskCatalogueAsync(access, async (catalogue, token) => access.Mask.Apply(
-            await catalogue.FindSizesAsync(access, name, token).ConfigureAwait(false)), cancel);
-
-    private Task<T> AskCatalogueAsync<T>(
-        CloudAccess access, Func<ICloudCatalogue, CancellationToken, Task<T>> question, CancellationToken cancel)
-        => InvokeAsync(access, (handler, token) => handler is ICloudCatalogue catalogue
-            ? question(catalogue, token)
-            : throw new CloudException(CloudErrorKind.Invalid,
-                $"The cloud '{access.Type}' has no catalogue of images and sizes."), cancel, asks: true);
 
     private ComposedRequest Marked(ComposedRequest request) => digests?.Mark(request) ?? request;
 

@@ -79,6 +79,17 @@ public sealed class DummyCloud(TimeProvider? time = null, Random? random = null,
             .ConfigureAwait(false);
     }
 
+    /// <summary>What the quota leaves. A missing file is not created.</summary>
+    public async Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+    {
+        var section = DummySection.Read(resource);
+        if (!Path.Exists(PathOf(access))) return section.Quota;
+        return await CallAsync<int?>(Open(access), ListCall, section.Latency, throttleRate: 0,
+            database => (DummyCreation.Room(database, section.Quota) is { } room ? (int)Math.Max(0, room) : null, null),
+            cancel).ConfigureAwait(false);
+    }
+
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],

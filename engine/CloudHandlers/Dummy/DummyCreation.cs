@@ -11,7 +11,7 @@ internal sealed class DummyCreation(
     {
         if (!ClaimToken()) return (null, Mismatch($"token {batch.Token}"));
         var scope = DummyMachines.Scope(database, batch.Scope, section.Latency);
-        var room = Room();
+        var room = Room(database, section.Quota) ?? long.MaxValue;
         var faulty = DummyFaults.Any(database, DummyFaults.Create);
         var outcomes = new List<CreateOutcome>(items.Count);
         foreach (var item in items)
@@ -38,11 +38,10 @@ internal sealed class DummyCreation(
         return true;
     }
 
-    private long Room()
-    {
-        var quota = DummyBehaviour.Find(database, DummyBehaviour.Quota) ?? section.Quota;
-        return quota is { } most ? (long)most - DummyMachines.Count(database) : long.MaxValue;
-    }
+    /// <summary>How many more machines the file may hold; null: any number.</summary>
+    public static long? Room(DummyDatabase database, int? quota)
+        => (DummyBehaviour.Find(database, DummyBehaviour.Quota) ?? quota) is { } most
+            ? (long)most - DummyMachines.Count(database) : null;
 
     private CreateOutcome? Existing(Guid nodeId, long scope)
     {

@@ -109,6 +109,9 @@ public sealed class RestoreDigestTests : FakeShop
             command.CommandText = """
                 DELETE FROM meta WHERE name = 'request_key';
                 ALTER TABLE node_instance DROP COLUMN translation;
+                DROP INDEX node_instance_by_pool;
+                ALTER TABLE node_instance DROP COLUMN pool;
+                DROP TABLE pool;
                 ALTER TABLE infrastructure DROP COLUMN unreachable;
                 DROP INDEX infrastructure_due;
                 DROP INDEX lease_held;

@@ -13,7 +13,6 @@ public sealed class FallbackTests : IAsyncLifetime
     public async Task InitializeAsync() => occo = await store.OpenAsync(new OrchestratorOptions
     {
         CloudHandlers = [first, second],
-        Random = new Lowest(),
         Time = new JumpingTimeProvider(),
         LeaseDuration = TimeSpan.FromDays(1),
     });
@@ -109,7 +108,8 @@ public sealed class FallbackTests : IAsyncLifetime
 
     private async Task<EnactmentResult> EnactAsync(int count, params string[] clouds)
     {
-        var alternatives = string.Join(", ", clouds.Select(c => "{resource: {type: " + c + "}}"));
+        var alternatives = string.Join(
+            ", ", clouds.Select((c, i) => "{resource: {type: " + c + "}, placement: {priority: " + i + "}}"));
         await occo.RegisterAsync($$$"""
             infra_name: farm
             user_id: ops
@@ -118,11 +118,5 @@ public sealed class FallbackTests : IAsyncLifetime
               a: [{{{alternatives}}}]
             """);
         return await occo.EnactAsync("farm");
-    }
-
-    /// <summary>Always the first choice.</summary>
-    private sealed class Lowest : Random
-    {
-        public override int Next(int maxValue) => 0;
     }
 }

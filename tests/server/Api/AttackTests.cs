@@ -69,6 +69,8 @@ public sealed class AttackTests : IAsyncLifetime
     [InlineData("POST", "tokens", """{"name": "a", "permissions": ["Nonsense"]}""")]
     [InlineData("PUT", "definitions", """{"document": null}""")]
     [InlineData("PUT", "definitions", """{}""")]
+    [InlineData("PUT", "pools", """{"document": null}""")]
+    [InlineData("PUT", "pools", """{"document": {"text": "pools: {a: {quota: -1}}"}}""")]
     [InlineData("POST", "descriptions", """{"description": {"path": "a", "files": {"a": null}}}""")]
     [InlineData("POST", "descriptions", """{"description": {"path": "", "files": {"": ""}}}""")]
     [InlineData("POST", "descriptions", """{"description": {"text": "a"}, "definitions": [null]}""")]

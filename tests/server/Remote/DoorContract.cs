@@ -189,6 +189,20 @@ public abstract partial class DoorContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pools_AreStoredAndRemoved()
+    {
+        var stored = await Door.ImportPoolsAsync(
+            DescriptionSource.FromText("pools: {a: {quota: 2, window: '18:00-08:00', labels: [eu]}}"));
+        Assert.Equal(("a", 2), (Assert.Single(stored).Pool.Name, stored[0].Free));
+        Assert.Equal("18:00-08:00", $"{stored[0].Pool.Window}");
+        Assert.NotEmpty((await Assert.ThrowsAsync<DescriptionException>(
+            () => Door.ImportPoolsAsync(DescriptionSource.FromText("pools: {a: {qouta: 2}}")))).Diagnostics);
+        Assert.Equal("eu", (await Door.GetPoolsAsync()).Single().Pool.Labels.Single());
+        Assert.True(await Door.RemovePoolAsync("a"));
+        Assert.False(await Door.RemovePoolAsync("a"));
+    }
+
+    [Fact]
     public async Task Scale_RequestsAreGrantedOrRefusedWithAReason()
     {
         await RegisterAsync("shop", 1);

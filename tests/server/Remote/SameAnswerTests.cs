@@ -22,6 +22,8 @@ public sealed class SameAnswerTests : IAsyncLifetime
         await local.EnactAsync("shop");
         await local.ScaleAsync("shop", "web", new() { Up = 1 });
         await local.SuspendAsync("other", "why");
+        await local.ImportPoolsAsync(DescriptionSource.FromText(
+            "pools: {onprem: {quota: 2, cost: 0.5, window: '18:00-08:00', labels: [eu]}, burst: {}}"));
         await local.ImportDefinitionsAsync(DescriptionSource.FromText("'node_def:db': [{resource: {type: dummy}}]"));
     }
 
@@ -55,6 +57,8 @@ public sealed class SameAnswerTests : IAsyncLifetime
         }),
         ["all events"] = async door => await door.GetEventsAsync(),
         ["definitions"] = async door => await door.GetDefinitionsAsync(),
+        ["pools"] = async door => await door.GetPoolsAsync(),
+        ["placement"] = async door => await door.GetPlacementAsync("shop", "web", 3),
         ["clouds"] = async door => await door.GetCloudsAsync(),
         ["check"] = async door => await door.CheckCloudAsync(new() { Type = "dummy" }),
         ["workers"] = async door => await door.GetWorkersAsync(),
@@ -73,6 +77,9 @@ public sealed class SameAnswerTests : IAsyncLifetime
         ["error: no versions"] = async door => await door.GetVersionsAsync("none"),
         ["error: no version"] = async door => await door.GetDescriptionAsync("shop", 9),
         ["error: no node"] = async door => await door.FindNodeAsync("xyz"),
+        ["error: no placement"] = async door => await door.GetPlacementAsync("shop", "nodes", 3),
+        ["error: placement of none"] = async door => await door.GetPlacementAsync("shop", "web", 0),
+        ["error: no pools"] = async door => await door.ImportPoolsAsync(DescriptionSource.FromText("pools: {a: 1}")),
         ["error: no key"] = async door => await door.GetInfoAsync("none"),
         ["error: no argument"] = async door => await door.GetInfoAsync("node.address"),
         ["error: no cloud"] = async door => await door.CheckCloudAsync(new() { Type = "none" }),

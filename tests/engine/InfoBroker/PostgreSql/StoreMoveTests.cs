@@ -33,6 +33,7 @@ public sealed class StoreMoveTests : IDisposable
         // The note that the store was moved is one row more in the second.
         Assert.Equal(there, back);
         Assert.Equal(id, other.Store.StoreId);
+        Assert.Equal(3, (await other.Store.Pools.ListAsync()).Single().Pool.Quota);
         Assert.Equal("ci", (await other.Store.Tokens.FindAsync(token))?.Name);
         Assert.Null(await other.Store.Tokens.FindAsync(token, "over"));
         Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
@@ -221,6 +222,7 @@ public sealed class StoreMoveTests : IDisposable
     {
         token = (await file.Store.Tokens.CreateAsync(new() { Name = "ci" }, "anna@desk/1")).Secret;
         await file.Store.Tokens.EndSessionAsync("over");
+        await file.Store.Pools.ImportAsync([new() { Name = "onprem", Quota = 3 }]);
         var shop = await file.RegisterAsync();
         var journal = await file.JournalAsync(shop);
         await journal.RecordIntentsAsync([.. Enumerable.Range(0, 3).Select(

@@ -1,0 +1,79 @@
+namespace Occo.Engine.Enactor;
+
+/// <summary>
+/// Decides where instances are made, one after the other. Pure: no I/O, no clock, and chance only from the seed. It
+/// counts the places that it gives away. Safe for use from several threads.
+/// </summary>
+internal sealed class PlacementDecider(PlacementInput input)
+{
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
+
+    private readonly object gate = new();
+    private readonly Dictionary<string, NodePlaces> nodes = [];
+    private readonly Dictionary<string, int> taken = [];
+    private ILookup<string, NodeInstance>? byNode;
+
+    /// <summary>The seed, if anything was drawn from it.</summary>
+    public int? Seed { get; private set; }
+
+    /// <summary>The place of the next instance of a node; null: there is nothing to decide.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="refused">Alternatives that have just refused an instance, by digest.</param>
+    public StepPlacement? Place(string node, IReadOnlySet<string>? refused = null)
+    {
+        lock (gate)
+        {
+            if (Of(node) is not { } places) return null;
+            var placement = places.Take(refused ?? None, RoomOf);
+            if (placement.Pool is { } pool) taken[pool] = taken.GetValueOrDefault(pool) + 1;
+            if (places.Draws) Seed = input.Seed;
+            return placement;
+        }
+    }
+
+    /// <summary>An instance leaves its place before the next one is made.</summary>
+    public void Release(NodeInstance leaving)
+    {
+        lock (gate)
+        {
+            if (leaving.Pool is { } pool) taken[pool] = taken.GetValueOrDefault(pool) - 1;
+            Of(leaving.Name)?.Release(leaving);
+        }
+    }
+
+    /// <summary>How early each instance is dropped when the node has too many: the highest number first.</summary>
+    public Func<NodeInstance, double> DropOrder(string node)
+    {
+        lock (gate) return Of(node)?.DropOrder() ?? (_ => 0);
+    }
+
+    /// <summary>
+    /// The place that an instance goes back to, because its node prefers that and it has had room for long enough; the
+    /// place counts as taken. Null: it stays.
+    /// </summary>
+    public StepPlacement? Home(NodeInstance instance)
+    {
+        lock (gate)
+        {
+            if (Of(instance.Name)?.Home(instance, RoomOf, IsSettled) is not { } home) return null;
+            taken[home.Pool!] = taken.GetValueOrDefault(home.Pool!) + 1;
+            return home;
+        }
+    }
+
+    private NodePlaces? Of(string node)
+    {
+        if (nodes.TryGetValue(node, out var places)) return places;
+        if (input.Options(node) is not { Count: > 0 } options) return null;
+        byNode ??= input.Instances.ToLookup(i => i.Name);
+        return nodes[node] = new NodePlaces(input, node, options, [.. byNode[node]]);
+    }
+
+    // Null: any number.
+    private int? RoomOf(string pool)
+        => input.Pools.GetValueOrDefault(pool)?.Pool.Quota is { } quota
+            ? quota - input.Pools[pool].Used - taken.GetValueOrDefault(pool) : null;
+
+    private bool IsSettled(string pool, TimeSpan hold)
+        => input.Pools.GetValueOrDefault(pool) is not { } status || input.Now - status.RoomSince >= hold;
+}

@@ -1,0 +1,99 @@
+using Occo.Engine.CloudHandlers.Calls;
+using Occo.Engine.Enactor;
+
+namespace Occo.Engine.InfraProcessor;
+
+/// <summary>
+/// Reads what the decision where instances are made needs. It asks the store only where a pool is named, and a cloud
+/// only for pools whose nodes lack instances.
+/// </summary>
+internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Situation situation)
+{
+    private readonly Desired desired = situation.Desired;
+
+    /// <summary>Of the nodes whose instances have a choice of places, or only one that is counted.</summary>
+    /// <param name="seed">What choices by chance are drawn from; null: a new one.</param>
+    /// <param name="cancel">Ends it.</param>
+    public Task<PassPlaces> ReadAsync(int? seed, CancellationToken cancel)
+    {
+        if (desired.Placed.Count == 0 || situation.Targets.Count == 0) return Task.FromResult(PassPlaces.None);
+        var there = situation.Observation.Instances.Where(i => NodeLifecycle.IsAlive(i.State)).CountBy(i => i.Name)
+            .ToDictionary();
+        return ReadAsync(desired.Placed,
+            node => there.GetValueOrDefault(node) < situation.Targets.GetValueOrDefault(node), seed, cancel);
+    }
+
+    /// <summary>Of one node, to which instances are added.</summary>
+    public Task<PassPlaces> ReadAsync(string node, CancellationToken cancel)
+        => ReadAsync(new HashSet<string> { node }, _ => true, null, cancel);
+
+    private async Task<PassPlaces> ReadAsync(
+        IReadOnlySet<string> nodes, Func<string, bool> grows, int? seed, CancellationToken cancel)
+    {
+        var named = nodes.SelectMany(n => desired.Choices(n).Select(c => c.Implementation.Placement?.Pool))
+            .OfType<string>().ToHashSet();
+        var pools = named.Count == 0 ? PassPlaces.None.Pools
+            : (await services.Store.Pools.ListAsync().ConfigureAwait(false)).ToDictionary(p => p.Pool.Name);
+        var room = new Dictionary<string, int?>();
+        foreach (var (implementation, digest) in nodes.Where(grows).SelectMany(desired.Choices))
+        {
+            if (implementation.Placement?.Pool is null || room.ContainsKey(digest)) continue;
+            room[digest] = await RoomAsync(implementation, cancel).ConfigureAwait(false);
+        }
+
+        var draws = nodes.Any(n => desired.Choices(n).All(c => c.Implementation.Placement is null));
+        var decider = new PlacementDecider(new()
+        {
+            Options = node => nodes.Contains(node) ? OptionsOf(node, room) : [],
+            Policy = node => desired.Node(node)!.Placement,
+            Pools = pools,
+            Instances = situation.Observation.Instances,
+            Seed = seed ?? (draws ? services.Random.Next() : 0),
+            Now = services.Time.GetUtcNow(),
+        });
+        return new(decider, pools) { Warnings = [.. Unknown(named, pools)] };
+    }
+
+    private IReadOnlyList<PlacementOption> OptionsOf(string node, Dictionary<string, int?> room)
+    {
+        var lost = desired.ChoicesIn(node, situation.Observation.Lost);
+        return
+        [
+            .. desired.Choices(node).Select(c => new PlacementOption(
+                c.Digest, c.Implementation.CloudType, c.Implementation.Placement)
+            {
+                IsLost = lost.Contains(c.Digest),
+                CloudRoom = room.GetValueOrDefault(c.Digest),
+            }),
+        ];
+    }
+
+    // A cloud that cannot answer keeps nobody from trying.
+    private async Task<int?> RoomAsync(NodeImplementation implementation, CancellationToken cancel)
+    {
+        if (PlainJson.Write(implementation.Resource).Contains("{{", StringComparison.Ordinal)
+            || !services.Clouds.ByType.ContainsKey(implementation.CloudType)) return null;
+        try
+        {
+            return await calls.CapacityAsync(
+                desired.ScopeOf(implementation.CloudType, implementation.Resource), implementation.Resource, cancel)
+                .ConfigureAwait(false);
+        }
+        catch (CloudException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Unknown(IEnumerable<string> named, IReadOnlyDictionary<string, PoolStatus> pools)
+    {
+        var imported = pools.Values.Where(p => p.ImportedAt is not null).Select(p => p.Pool.Name).ToList();
+        if (imported.Count == 0) yield break;
+        foreach (var name in named.Except(imported).Order(StringComparer.Ordinal))
+        {
+            yield return $"The store has no pool '{name}', so that it has no quota. "
+                + (Suggestion.Nearest(name, imported) is { } nearest
+                    ? $"Did you mean '{nearest}'?" : "Import it, or leave it without.");
+        }
+    }
+}
