@@ -16,7 +16,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var asked = services.Time.GetUtcNow();
         var clouds = await desired.CloudsAsync(recorded).ConfigureAwait(false);
-        var answers = await Task.WhenAll(clouds.Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+        var answers = await Task.WhenAll(clouds.Select(c => ListAsync(c.Key, c.Value, recorded, cancel)))
+            .ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
@@ -182,11 +183,12 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             : desired.HealthTimeoutOf(instance);
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
-        CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        CloudKey key, IReadOnlyDictionary<string, object?> resource, IReadOnlyList<NodeInstance> recorded,
+        CancellationToken cancel)
     {
         try
         {
-            var scope = desired.ScopeOf(key.Type, resource);
+            var scope = desired.ScopeOf(key.Type, resource, () => recorded);
             return (scope, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
         }
         catch (CloudException e)
