@@ -69,7 +69,7 @@ internal sealed class HostScript
     private static IEnumerable<(string Name, string Text)> PartsOf(
         HostEntry host, HostMarks marks, HostsSection section, string? context)
     {
-        yield return ("job", Job.Value);
+        yield return ("main", Job.Value);
         yield return ("runner", Runner + "\n");
         yield return ("env", string.Concat(EnvironmentOf(host, marks, section)
             .Select(v => $"export {v.Key}='{v.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'\n")));

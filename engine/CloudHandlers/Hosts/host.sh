@@ -7,7 +7,7 @@
 #   lease          whose the host is: the id, the marks, the parts of the node. Made by one link, never changed.
 #   run.<key>/     what came of it: the parts, marks that replace those of the lease, and
 #     job, state   the process that prepares and starts the node; its end
-#     wipe/        the removal: job, log, and 'failed' for a host that is quarantined
+#     removal/     the removal: job, log, and 'failed' for a host that is quarantined
 LC_ALL=C
 export LC_ALL
 umask 077
@@ -59,10 +59,10 @@ read_lease() {
 
 phase() {
     code=- log=
-    if [ -d "$run/wipe" ]; then
-        log=$run/wipe/log
-        if [ -f "$run/wipe/failed" ]; then read -r code < "$run/wipe/failed"; phase=quarantined
-        elif alive "$run/wipe/job" || young "$run/wipe"; then phase=wiping
+    if [ -d "$run/removal" ]; then
+        log=$run/removal/log
+        if [ -f "$run/removal/failed" ]; then read -r code < "$run/removal/failed"; phase=quarantined
+        elif alive "$run/removal/job" || young "$run/removal"; then phase=wiping
         else phase=unwiped; fi
         return
     fi
@@ -85,7 +85,7 @@ show() {
 
 # The parts of the node, each on a line of the lease.
 unpack() {
-    for part in job runner env prepare context wipe conf; do
+    for part in main runner env prepare context wipe conf; do
         sed -n "s/^$part //p" lease | base64 -d > "$run/$part.$$" && mv -f "$run/$part.$$" "$run/$part"
     done
     mkdir -p "$run/work"
@@ -93,8 +93,8 @@ unpack() {
 
 # In a session of its own: it does not end with the connection.
 launch() {
-    if command -v setsid > /dev/null 2>&1; then setsid /bin/sh "$run/job" "$@" < /dev/null > "$out" 2>&1 &
-    else nohup /bin/sh "$run/job" "$@" < /dev/null > "$out" 2>&1 & fi
+    if command -v setsid > /dev/null 2>&1; then setsid /bin/sh "$run/main" "$@" < /dev/null > "$out" 2>&1 &
+    else nohup /bin/sh "$run/main" "$@" < /dev/null > "$out" 2>&1 & fi
 }
 
 # One of several that start the same lease makes the folder.
@@ -118,23 +118,23 @@ take() {
         [ -f lease ] || fail folder "$folder takes no hard links"
     fi
     read_lease || { say free; return; }
-    [ "$l_key" = "$key" ] && [ ! -d "$run/wipe" ] && start
+    [ "$l_key" = "$key" ] && [ ! -d "$run/removal" ] && start
     show
 }
 
 drop() {
     if ! enter || ! read_lease || [ "$l_id" != "$id" ]; then say gone; return; fi
     [ "$l_owner" = "$owner" ] || { say other; return; }
-    if [ -d "$run/wipe" ] && { [ -f "$run/wipe/failed" ] || ! { alive "$run/wipe/job" || young "$run/wipe"; }; }; then
-        mv "$run/wipe" "$run/tried.$$" 2>/dev/null && rm -rf "$run/tried.$$"
+    if [ -d "$run/removal" ] && { [ -f "$run/removal/failed" ] || ! { alive "$run/removal/job" || young "$run/removal"; }; }; then
+        mv "$run/removal" "$run/tried.$$" 2>/dev/null && rm -rf "$run/tried.$$"
     fi
     mkdir -p "$run"
     [ -f "$run/conf" ] || unpack
-    if mkdir "$run/wipe" 2>/dev/null; then
-        out=$run/wipe/log
+    if mkdir "$run/removal" 2>/dev/null; then
+        out=$run/removal/log
         launch wipe "$folder" "$run" "$(boot)"
     fi
-    while [ "$patience" -gt 0 ] && [ -f lease ] && [ ! -f "$run/wipe/failed" ]; do
+    while [ "$patience" -gt 0 ] && [ -f lease ] && [ ! -f "$run/removal/failed" ]; do
         sleep 0.1 2>/dev/null || sleep 1
         patience=$((patience - 1))
     done
@@ -144,7 +144,7 @@ drop() {
 # Other marks: another owner, another digest, or 'released'.
 mark() {
     if ! enter || ! read_lease || [ "$l_id" != "$id" ]; then say gone; return; fi
-    [ -d "$run/wipe" ] && { say gone; return; }
+    [ -d "$run/removal" ] && { say gone; return; }
     [ "$owner" = - ] || [ "$l_owner" = "$owner" ] || { say other; return; }
     mkdir -p "$run"
     printf '%s\n' "$marks" > "$run/marks.$$" && mv -f "$run/marks.$$" "$run/marks" && say marked

@@ -68,11 +68,11 @@ case $1 in
         while :; do sleep 3600; done
         ;;
     wipe)
-        note wipe/job
+        note removal/job
         end_session
         run_part wipe "$wipe_seconds"
         code=$?
-        [ "$code" = 0 ] || { printf '%s\n' "$code" > wipe/failed; exit 1; }
+        [ "$code" = 0 ] || { printf '%s\n' "$code" > removal/failed; exit 1; }
         # The lease ends last: a host without one is free. What is interrupted here is wiped again.
         cd ..
         mv "$3" "gone.$3.$$" && rm -f lease
