@@ -55,11 +55,17 @@ internal sealed class HostAnswer
 
         if (!answer.Says("end"))
         {
-            throw new CloudException(CloudErrorKind.Transient, $"{host.Name}: its answer has no end. Occo needs a POSIX "
-                + "shell (/bin/sh) there, and a login that runs commands.");
+            throw new CloudException(CloudErrorKind.Transient, $"{host.Name}: its answer has no end. Occo needs a "
+                + "POSIX shell (/bin/sh) there, and a login that runs commands.");
         }
 
-        if (answer.Word("lease")?.Split(' ') is not [var id, _, var marks]) return answer;
+        if (!answer.Says("lease")) return answer;
+        if (answer.Word("lease")!.Split(' ') is not [var id, _, var marks])
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                $"{host.Name}: its lease cannot be read.{AdviceFor("damaged")}");
+        }
+
         var phase = answer.Word("phase")?.Split(' ', 2) ?? [""];
         answer.Lease = new(ForeignText.Require(id), HostMarks.Read(marks), phase[0],
             phase.Length > 1 ? ForeignText.Brief(phase[1]) : "-", ForeignText.Clean(answer.Text("log")));

@@ -5,8 +5,8 @@ using Renci.SshNet;
 namespace Occo.Engine.CloudHandlers.Hosts;
 
 /// <summary>
-/// Runs one script on a host: a connection, a command, the end. Nothing is forwarded: no agent, no environment, no port.
-/// Time and output have limits.
+/// Runs one script on a host: a connection, a command, the end. Nothing is forwarded: no agent, no environment, no
+/// port. Time and output have limits.
 /// </summary>
 internal sealed class HostConnection(CloudAccess access)
 {
@@ -80,8 +80,8 @@ internal sealed class HostConnection(CloudAccess access)
 
             if (command.OutputStream.Length + command.ExtendedOutputStream.Length > LargestAnswer)
             {
-                throw new CloudException(CloudErrorKind.Transient,
-                    $"{host.Name} answers with more than {LargestAnswer / 1024} kB. Look at what it prints at a login.");
+                throw new CloudException(CloudErrorKind.Transient, $"{host.Name} answers with more than "
+                    + $"{LargestAnswer / 1024} kB. Look at what it prints at a login.");
             }
 
             await end.ConfigureAwait(false);
@@ -127,7 +127,8 @@ internal sealed class HostConnection(CloudAccess access)
     private static void Restrict(ConnectionInfo connection, HostKeys keys)
     {
         if (keys.Types is not { Count: > 0 } known) return;
-        var wanted = known.SelectMany(t => t == "ssh-rsa" ? (string[])["rsa-sha2-512", "rsa-sha2-256"] : [t]).ToHashSet();
+        var wanted = known.SelectMany(t => t == "ssh-rsa" ? (string[])["rsa-sha2-512", "rsa-sha2-256"] : [t])
+            .ToHashSet();
         if (!connection.HostKeyAlgorithms.Keys.Any(wanted.Contains)) return;
         foreach (var other in connection.HostKeyAlgorithms.Keys.Where(k => !wanted.Contains(k)).ToList())
             connection.HostKeyAlgorithms.Remove(other);

@@ -7,7 +7,8 @@ namespace Occo.Engine.CloudHandlers.Hosts;
 
 /// <summary>
 /// How to sign in: with the key or the password of the credentials, else as ssh does, with the keys of the agent and
-/// those of the user's folder that have no passphrase. Not a record, because the text of a record would show its values.
+/// those of the user's folder that have no passphrase. Not a record, because the text of a record would show its
+/// values.
 /// </summary>
 internal sealed class HostCredential(CloudAccess access)
 {
@@ -47,8 +48,8 @@ internal sealed class HostCredential(CloudAccess access)
         }
 
         return methods.Count > 0 ? methods : throw new CloudException(CloudErrorKind.Unauthorised,
-            $"There is no key to sign in to {host.Name} with. Give 'private_key' (a secret reference: {{file: PATH}}) or "
-            + "'password' in 'auth_data' of the credentials file, or start ssh-agent and add a key (ssh-add).")
+            $"There is no key to sign in to {host.Name} with. Give 'private_key' (a secret reference: {{file: PATH}}) "
+            + "or 'password' in 'auth_data' of the credentials file, or start ssh-agent and add a key (ssh-add).")
         {
             WasNotSent = true,
         };

@@ -11,6 +11,7 @@ namespace Occo.Engine.CloudHandlers.Hosts;
 /// </summary>
 internal sealed class HostKeys
 {
+    private const string Sha256 = "SHA256:";
     private const int LargestFile = 16 * 1024 * 1024;
 
     private readonly List<(string Type, string Key)> keys = [];
@@ -21,7 +22,7 @@ internal sealed class HostKeys
     {
         if (host.HostKey is { } given)
         {
-            if (given.StartsWith("SHA256:", StringComparison.Ordinal)) fingerprint = given["SHA256:".Length..].TrimEnd('=');
+            if (given.StartsWith(Sha256, StringComparison.Ordinal)) fingerprint = given[Sha256.Length..].TrimEnd('=');
             else if (given.Split(' ') is [var type, var key, ..]) keys.Add((type, key));
             Source = "host_key";
             return;

@@ -111,7 +111,8 @@ internal sealed class HostScript
 
     private static string Resource(string name)
     {
-        using var stream = typeof(HostScript).Assembly.GetManifestResourceStream($"{typeof(HostScript).Namespace}.{name}")!;
+        var own = typeof(HostScript);
+        using var stream = own.Assembly.GetManifestResourceStream($"{own.Namespace}.{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal);
     }

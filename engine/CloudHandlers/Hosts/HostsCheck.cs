@@ -24,8 +24,9 @@ internal static class HostsCheck
     {
         var (free, quarantined, silent) = (looks.Count(l => l.IsFree),
             looks.Count(l => l.Lease is { IsQuarantined: true }), looks.Count(l => l.Error is not null));
-        var text = $"{looks.Length} hosts: {free} free, {looks.Count(l => l.Lease is { IsQuarantined: false })} leased, "
-            + $"{quarantined} quarantined, {looks.Count(l => l.Answer is { Lease: null } && l.Host.IsDrained)} drained, "
+        var leased = looks.Count(l => l.Lease is { IsQuarantined: false });
+        var drained = looks.Count(l => l.IsUnleased && l.Host.IsDrained);
+        var text = $"{looks.Length} hosts: {free} free, {leased} leased, {quarantined} quarantined, {drained} drained, "
             + $"{silent} without an answer.";
         return new("Hosts", silent == looks.Length ? CloudCheckStatus.Failed
             : silent + quarantined > 0 ? CloudCheckStatus.Warning : CloudCheckStatus.Passed, text);

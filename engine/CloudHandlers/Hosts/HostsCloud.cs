@@ -16,8 +16,8 @@ public sealed class HostsCloud : ICloudHandler
     /// <summary>The hosts are asked once for all of a batch.</summary>
     public int MaxBatch => 100;
 
-    /// <summary>Two seconds: a list is a connection to each host.</summary>
-    public TimeSpan ListInterval { get; } = TimeSpan.FromSeconds(2);
+    /// <summary>One second: a list is a connection to each host.</summary>
+    public TimeSpan ListInterval { get; } = TimeSpan.FromSeconds(1);
 
     public bool HandsOver => true;
     public SectionSchema Schema => HostsSchema.Schema;

@@ -18,7 +18,8 @@ internal sealed class HostsCreation(IReadOnlyList<HostEntry> hosts, HostsSurvey 
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         var section = HostsSection.Read(batch.Request.Resource);
-        if (Misfit(batch.Request.Context ?? "#!") is { } misfit) throw new CloudException(CloudErrorKind.Invalid, misfit);
+        if (Misfit(batch.Request.Context ?? "#!") is { } misfit)
+            throw new CloudException(CloudErrorKind.Invalid, misfit);
         if (!hosts.Any(section.IsFor))
         {
             throw new CloudException(CloudErrorKind.Invalid, "No host of the pool has the labels "
@@ -105,7 +106,7 @@ internal sealed class HostsCreation(IReadOnlyList<HostEntry> hosts, HostsSurvey 
             var owners = fit.Where(l => l.Lease is { IsQuarantined: false }).GroupBy(l => HolderOf(l.Lease!))
                 .OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} leased to {g.Key}");
             var others = fit.Where(l => l.Lease is { IsQuarantined: true }).Select(l => $"{l.Host.Name} quarantined")
-                .Concat(fit.Where(l => l.Answer is { Lease: null } && l.Host.IsDrained)
+                .Concat(fit.Where(l => l.IsUnleased && l.Host.IsDrained)
                     .Select(l => $"{l.Host.Name} drained"))
                 .Concat(fit.Where(l => l.Error is not null).Select(l => l.Error!.Message.TrimEnd('.')));
             return new(CloudErrorKind.Quota, $"No host is free ({fit.Count} of {looks.Length} fit): "

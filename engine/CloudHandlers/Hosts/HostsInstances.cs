@@ -3,12 +3,11 @@ namespace Occo.Engine.CloudHandlers.Hosts;
 /// <summary>Maps leases to the engine's instances.</summary>
 internal static class HostsInstances
 {
-    private const string Unwiped = "its removal was broken off";
-
     /// <summary>The instance of a lease. Null: the host has none, or its lease is not readable.</summary>
     public static CloudInstance? Of(HostLook look)
     {
-        if (look.Lease is not { Marks: { IsReleased: false } marks } lease || HostId.HostOf(lease.Id) is null) return null;
+        if (look.Lease is not { Marks: { IsReleased: false } marks } lease || HostId.HostOf(lease.Id) is null)
+            return null;
         var (state, error) = StateOf(lease);
         return new()
         {

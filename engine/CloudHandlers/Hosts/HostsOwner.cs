@@ -38,7 +38,8 @@ internal sealed class HostsOwner(HostsList list, HostsSurvey survey)
     {
         if (HostId.HostOf(id) is null) return default;
         var looks = await survey.LookAsync(list.HostsOf([id]), cancel).ConfigureAwait(false);
-        if (Array.Find(looks, l => l.Lease?.Id == id) is { Lease: { } lease, Host: { } host }) return (host, lease.Marks);
+        if (Array.Find(looks, l => l.Lease?.Id == id) is { Lease: { } lease, Host: { } host })
+            return (host, lease.Marks);
         return Array.Find(looks, l => l.Error is not null) is { Error: { } error } ? throw error : default;
     }
 

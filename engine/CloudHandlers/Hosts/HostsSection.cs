@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Occo.Engine.CloudHandlers.Hosts;
 
 /// <summary>The resource section of a leased host.</summary>
@@ -44,6 +46,20 @@ internal sealed record HostsSection
             ? entries
             : throw new CloudException(CloudErrorKind.Invalid,
                 "resource.hosts: there is no host. Write hosts: [lab1.example.org, ...].");
+
+    /// <summary>
+    /// A section as written names this machine, by a loopback address, or it cannot be told: an address is a template.
+    /// </summary>
+    public static bool MayBeHere(IReadOnlyDictionary<string, object?> values)
+    {
+        var isUnknown = false;
+        var entries = new HostsSectionReader(values, rendered: true, (_, _, _) => isUnknown = true).Entries();
+        return isUnknown || entries.Count == 0 || entries.Any(e => e.Address.StartsWith("localhost",
+                StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(e.Address, out var address)
+                && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)
+                    || address.Equals(IPAddress.IPv6Any))));
+    }
 
     /// <summary>The host has all labels that a section requires.</summary>
     public bool IsFor(HostEntry host) => Require.All(r => host.Labels.GetValueOrDefault(r.Key) == r.Value);

@@ -91,8 +91,8 @@ internal sealed partial class HostsSectionReader(
     private int PortOf(string path, string? text)
     {
         if (text is null) return HostEntry.DefaultPort;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535)
-            return port;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= 65535) return port;
         problem(path, $"'{text}' is not a port.", "Write a number from 1 to 65535.");
         return HostEntry.DefaultPort;
     }

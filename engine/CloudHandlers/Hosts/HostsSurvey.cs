@@ -4,7 +4,11 @@ namespace Occo.Engine.CloudHandlers.Hosts;
 internal sealed record HostLook(HostEntry Host, HostAnswer? Answer, CloudException? Error)
 {
     public HostLease? Lease => Answer?.Lease;
-    public bool IsFree => Answer is { Lease: null } && !Host.IsDrained;
+    
+    /// <summary>It says that nobody has it.</summary>
+    public bool IsUnleased => Answer is { Lease: null } && Answer.Says("free");
+
+    public bool IsFree => IsUnleased && !Host.IsDrained;
 }
 
 /// <summary>Asks several hosts at once: a few at a time, a connection each.</summary>

@@ -113,7 +113,10 @@ take() {
         new=new.$key.$$
         content > "$new" || { rm -f "$new"; fail folder "$folder is full"; }
         sync "$new" 2>/dev/null
-        ln "$new" lease 2>/dev/null
+        if ln "$new" lease 2>/dev/null; then
+            # Only who has the lease has a folder: others were left when somebody deleted a lease by hand.
+            for old in run.*; do [ "$old" = "run.$key" ] || rm -rf "$old"; done
+        fi
         rm -f "$new"
         [ -f lease ] || fail folder "$folder takes no hard links"
     fi
@@ -125,7 +128,7 @@ take() {
 drop() {
     if ! enter || ! read_lease || [ "$l_id" != "$id" ]; then say gone; return; fi
     [ "$l_owner" = "$owner" ] || { say other; return; }
-    if [ -d "$run/removal" ] && { [ -f "$run/removal/failed" ] || ! { alive "$run/removal/job" || young "$run/removal"; }; }; then
+    if [ -d "$run/removal" ] && phase && [ "$phase" != wiping ]; then
         mv "$run/removal" "$run/tried.$$" 2>/dev/null && rm -rf "$run/tried.$$"
     fi
     mkdir -p "$run"

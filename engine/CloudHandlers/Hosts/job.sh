@@ -1,4 +1,5 @@
-# The process of a lease: starts the node, or removes it. Arguments: start or wipe, the lease folder, run.<key>, the boot.
+# The process of a lease: starts the node, or removes it.
+# Arguments: start or wipe, the lease folder, run.<key>, the boot of the machine.
 cd -- "$2/$3" || exit 1
 umask 077
 . ./conf
@@ -64,8 +65,8 @@ case $1 in
         elif [ -z "$rest" ]; then
             if run_part context 0; then state ready; else state failed "$?" context; fi
         fi
-        # It holds the number of the session until the removal.
-        while :; do sleep 3600; done
+        # It holds the number of the session until the removal, or until its folder is gone.
+        while [ -f job ]; do sleep 60; done
         ;;
     wipe)
         note removal/job

@@ -14,6 +14,8 @@ internal sealed class SshHosts : IDisposable
     private const string Server = "/usr/sbin/sshd", KeyGen = "/usr/bin/ssh-keygen";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    private const StringComparison Of = StringComparison.Ordinal;
+
     private readonly Process?[] servers;
 
     /// <param name="count">How many.</param>
@@ -74,10 +76,12 @@ internal sealed class SshHosts : IDisposable
 
     public void Start(int host)
     {
-        var server = Process.Start(new ProcessStartInfo(Server,
-            ["-D", "-e", "-f", Path.Combine(Folder, $"sshd{host}.conf")]) { RedirectStandardError = true })!;
-        server.ErrorDataReceived += (_, _) => { };
-        server.BeginErrorReadLine();
+        // It ends when this process does, however that ends.
+        var server = Process.Start(new ProcessStartInfo("/bin/sh",
+        [
+            "-c", "\"$@\" < /dev/null 2> /dev/null & pid=$!; read -r _; kill $pid", "sh",
+            Server, "-D", "-e", "-f", Path.Combine(Folder, $"sshd{host}.conf"),
+        ]) { RedirectStandardInput = true })!;
         servers[host] = server;
         for (var clock = Stopwatch.StartNew(); !Answers(Ports[host]); Thread.Sleep(20))
         {
@@ -100,21 +104,21 @@ internal sealed class SshHosts : IDisposable
         for (var i = 0; i < servers.Length; i++)
         {
             Stop(i);
-            EndProcessesOf(HomeOf(i));
+            EndProcesses(Path.Combine(HomeOf(i), ".occo"));
         }
 
         Directory.Delete(Folder, recursive: true);
     }
 
-    // Whatever was started for a lease has its home in the environment.
-    public static void EndProcessesOf(string home)
+    /// <summary>Ends the processes of leases whose folder's path has this text in it.</summary>
+    public static void EndProcesses(string text)
     {
         foreach (var folder in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc") : [])
         {
             try
             {
                 if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
-                    || !File.ReadAllText($"{folder}/environ").Split('\0').Contains("HOME=" + home)) continue;
+                    || !File.ReadAllText($"{folder}/cmdline").Split('\0').Any(a => a.EndsWith(text, Of))) continue;
                 using var process = Process.GetProcessById(id);
                 process.Kill();
             }
