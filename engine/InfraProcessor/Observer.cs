@@ -85,6 +85,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             FirstReady = firstReady,
             Altered = altered,
             Untold = untold,
+            Unanswered = seen.Where(s => s.Value.IsUnanswered).Select(s => s.Key).ToHashSet(),
             IsQuiet = desired.Infrastructure.UnreachableClouds.Count == 0,
             Listed = seen.Keys.ToHashSet(),
             Seen = SeenAt(asked, clouds.Keys, lost),

@@ -34,6 +34,7 @@ internal static class HostsInstances
         InfrastructureName = scope.InfrastructureName,
         NodeId = nodeId,
         State = ComponentState.TemporarilyFailed,
+        IsUnanswered = true,
         Error = look.Error?.Message,
         Addresses = [look.Host.Address],
         PrivateAddress = look.Host.Address,
