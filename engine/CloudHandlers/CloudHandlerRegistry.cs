@@ -1,6 +1,7 @@
 using Occo.Engine.CloudHandlers.Docker;
 using Occo.Engine.CloudHandlers.Dummy;
 using Occo.Engine.CloudHandlers.Ec2;
+using Occo.Engine.CloudHandlers.Hosts;
 using Occo.Engine.CloudHandlers.Local;
 using Occo.Engine.CloudHandlers.Nova;
 
@@ -18,6 +19,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
         builtIn =
         [
             new DummyCloud(time, random), new LocalCloud(), new DockerCloud(), new Ec2Cloud(time), new NovaCloud(time),
+            new HostsCloud(),
         ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }

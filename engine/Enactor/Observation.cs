@@ -91,6 +91,9 @@ internal sealed record Observation
     /// <summary>No cloud was recorded as unreachable before.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>Instances that their clouds list without an answer of the part that has them.</summary>
+    public IReadOnlySet<Guid> Unanswered { get; init; } = new HashSet<Guid>();
+
     /// <summary>The keys of <see cref="Unreachable"/>.</summary>
     public IReadOnlySet<CloudKey> Lost { get; private init; } = new HashSet<CloudKey>();
 

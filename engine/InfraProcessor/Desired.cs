@@ -187,21 +187,39 @@ internal sealed class Desired
     private CloudKey? KeyOf(NodeImplementation implementation)
     {
         var settings = services.Clouds.SettingsOf(implementation.CloudType, implementation.Resource);
-        return settings.Values.Any(v => v is string text && text.Contains("{{", StringComparison.Ordinal))
+        return settings.Values.Any(HasTemplate)
             ? null
             : CloudKey.Of(implementation.CloudType, settings);
     }
+
+    private static bool HasTemplate(object? value) => value switch
+    {
+        string text => text.Contains("{{", StringComparison.Ordinal),
+        IReadOnlyList<object?> list => list.Any(HasTemplate),
+        IReadOnlyDictionary<string, object?> mapping => mapping.Values.Any(HasTemplate),
+        _ => false,
+    };
 
     /// <summary>
     /// The cloud that a resource section names, with the credential that fits the section best. Throws
     /// <see cref="CloudException"/> (Unauthorised).
     /// </summary>
-    public CloudScope ScopeOf(string type, IReadOnlyDictionary<string, object?> resource)
+    /// <param name="type">The handler's type.</param>
+    /// <param name="resource">The section.</param>
+    /// <param name="recorded">See <see cref="CloudScope.Recorded"/>.</param>
+    public CloudScope ScopeOf(
+        string type, IReadOnlyDictionary<string, object?> resource, Func<IEnumerable<NodeInstance>>? recorded = null)
     {
         var credential = services.Clouds.ByType.GetValueOrDefault(type) is { TakesCredential: false }
             ? null : credentials.Of(resource);
         return new(services.AccessTo(type, services.Clouds.SettingsOf(type, resource), credential),
-            Infrastructure.Id, Infrastructure.Name) { HideInMessage = Hide };
+            Infrastructure.Id, Infrastructure.Name)
+        {
+            HideInMessage = Hide,
+            Recorded = recorded is null ? null : () => recorded()
+                .Where(i => i.Cloud == type && i.InstanceId is not null && i.State != NodeState.Gone)
+                .GroupBy(i => i.InstanceId!).ToDictionary(g => g.Key, g => g.First().Id),
+        };
     }
 
     /// <summary>

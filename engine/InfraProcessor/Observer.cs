@@ -16,7 +16,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         var asked = services.Time.GetUtcNow();
         var clouds = await desired.CloudsAsync(recorded).ConfigureAwait(false);
-        var answers = await Task.WhenAll(clouds.Select(c => ListAsync(c.Key, c.Value, cancel))).ConfigureAwait(false);
+        var answers = await Task.WhenAll(clouds.Select(c => ListAsync(c.Key, c.Value, recorded, cancel)))
+            .ConfigureAwait(false);
         Failpoint.Hit(FailpointName.DuringObservation);
         var unreachable = answers.Select(a => a.Error).OfType<UnreachableCloud>().ToList();
         var lost = unreachable.Select(u => u.Key).ToHashSet();
@@ -84,6 +85,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             FirstReady = firstReady,
             Altered = altered,
             Untold = untold,
+            Unanswered = seen.Where(s => s.Value.IsUnanswered).Select(s => s.Key).ToHashSet(),
             IsQuiet = desired.Infrastructure.UnreachableClouds.Count == 0,
             Listed = seen.Keys.ToHashSet(),
             Seen = SeenAt(asked, clouds.Keys, lost),
@@ -182,11 +184,12 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             : desired.HealthTimeoutOf(instance);
 
     private async Task<(CloudScope? Scope, IReadOnlyList<CloudInstance> Instances, UnreachableCloud? Error)> ListAsync(
-        CloudKey key, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        CloudKey key, IReadOnlyDictionary<string, object?> resource, IReadOnlyList<NodeInstance> recorded,
+        CancellationToken cancel)
     {
         try
         {
-            var scope = desired.ScopeOf(key.Type, resource);
+            var scope = desired.ScopeOf(key.Type, resource, () => recorded);
             return (scope, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
         }
         catch (CloudException e)

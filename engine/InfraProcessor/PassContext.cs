@@ -9,7 +9,8 @@ internal sealed record PassContext(
     EngineServices Services, Desired Desired, InstanceBook Book, PassJournal Journal, CloudCalls Calls,
     Observer Observer, StepLedger Ledger, EnactmentOptions Options, PassPlaces Places)
 {
-    public CloudScope ScopeOf(NodeInstance instance) => Desired.ScopeOf(instance.Cloud, instance.Request.Resource);
+    public CloudScope ScopeOf(NodeInstance instance) => Desired.ScopeOf(
+        instance.Cloud, instance.Request.Resource, () => Book.All);
 
     /// <summary>
     /// Marks an instance that lists need not show yet; does nothing where lists are consistent at once.

@@ -53,8 +53,10 @@ internal sealed class PassReport(EngineServices services, PassOrder order)
     private IReadOnlyList<NodeInstance> OutOfReach(Situation situation)
     {
         var lost = situation.Observation.Unreachable.Where(u => !u.IsBusy).Select(u => u.Key).ToHashSet();
-        return lost.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
-            i => (order.NodeId is null || i.Id == order.NodeId) && lost.Contains(CloudKey.Of(i)))];
+        var unanswered = situation.Observation.Unanswered;
+        return lost.Count + unanswered.Count == 0 ? [] : [.. situation.Observation.Instances.Where(
+            i => (order.NodeId is null || i.Id == order.NodeId)
+                && (unanswered.Contains(i.Id) || lost.Contains(CloudKey.Of(i))))];
     }
 
     // During a removal, lists may still show an instance late.

@@ -49,4 +49,11 @@ public sealed record CloudScope : CloudAccess
 
     /// <summary>Name of the infrastructure, for names that people see.</summary>
     public required string InfrastructureName { get; init; }
+
+    /// <summary>
+    /// Gives the node ids of the recorded instances, by instance id. A handler whose cloud fails in parts lists those of
+    /// a part that does not answer as <see cref="ComponentState.TemporarilyFailed"/>; without them its list fails. Null:
+    /// they are not known.
+    /// </summary>
+    public Func<IReadOnlyDictionary<string, Guid>>? Recorded { get; init; }
 }

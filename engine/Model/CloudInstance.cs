@@ -55,6 +55,12 @@ public sealed record CloudInstance
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
 
+    /// <summary>
+    /// The part of the cloud that has it does not answer; it is listed because it is recorded
+    /// (<see cref="CloudScope.Recorded"/>). A removal may forget it, as one whose cloud cannot be listed.
+    /// </summary>
+    public bool IsUnanswered { get; init; }
+
     /// <summary>Why it is in a bad state.</summary>
     public string? Error { get; init => field = ForeignText.Brief(value); }
 

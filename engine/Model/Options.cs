@@ -136,7 +136,8 @@ public sealed record RemovalOptions
     public bool KeepResource { get; init; }
 
     /// <summary>
-    /// Forgets instances whose cloud cannot be listed in three tries, each time with repetitions; the errors name them.
+    /// Forgets instances whose cloud, or the part of it that has them, cannot be listed in three tries, each time with
+    /// repetitions; the errors name them.
     /// Everything else is dropped as usual.
     /// </summary>
     public bool ForgetUnreachable { get; init; }

@@ -56,6 +56,9 @@ internal static class FailpointName
     /// <summary>The local cloud has moved an instance's folder aside and not deleted it.</summary>
     public const string BeforeFolderDelete = "before-folder-delete";
 
+    /// <summary>The hosts cloud has leased a host and not answered.</summary>
+    public const string AfterLease = "after-lease";
+
     /// <summary>The dummy cloud has carried out a creating or dropping call and not answered it.</summary>
     public const string AfterCommit = "after-commit";
 

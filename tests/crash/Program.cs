@@ -15,14 +15,14 @@ internal static class Program
     public const int NotReached = 3;
 
     private const string Usage = """
-        usage: Occo.Crash run <dummy|local|ec2|nova|workers> <scenario> <store>
-               Occo.Crash quick <dummy|local|ec2|nova|workers>
+        usage: Occo.Crash run <dummy|local|ec2|nova|hosts|workers> <scenario> <store>
+               Occo.Crash quick <dummy|local|ec2|nova|hosts|workers>
                Occo.Crash full [kills at random times, 200] [seed] [cloud...]
                Occo.Crash team [seconds, 60] [seed]
         Ctrl+C ends it with the report of the trials made so far.
         """;
 
-    private static readonly string[] Clouds = ["dummy", "local", "ec2", "nova", "workers"];
+    private static readonly string[] Clouds = ["dummy", "local", "ec2", "nova", "hosts", "workers"];
 
     private static async Task<int> Main(string[] args)
     {

@@ -134,6 +134,17 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         $run.Text | Should -Match 'ok: no volume is left'
     }
 
+    It 'hosts leases, heals, quarantines and gives all hosts back' {
+        if (-not (Test-Path /usr/sbin/sshd)) { Set-ItResult -Skipped -Because 'no sshd is installed (openssh-server)' }
+        $run = Invoke-Example hosts
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: another worker replaced it'
+        $run.Text | Should -Match 'ok: all hosts are leased'
+        $run.Text | Should -Match 'ok: the check shows why'
+        $run.Text | Should -Match 'ok: no host is leased'
+    }
+
     It 'team goes on when a worker is killed' {
         $run = Invoke-Example team @()
         if ($run.Text -match 'No PostgreSQL is installed') { Set-ItResult -Skipped -Because $Matches[0] }
@@ -177,7 +188,7 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
     }
 
     It '<_> has a description, a run.ps1 and a README' -ForEach @(
-        'hello', 'web-and-db', 'ec2-ping', 'nova', 'team', 'placement'
+        'hello', 'web-and-db', 'ec2-ping', 'nova', 'hosts', 'team', 'placement'
     ) {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
@@ -194,7 +205,7 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
 
     It 'every example is run by a test' {
         # The tests of the engine run host, which needs no PowerShell.
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'team', 'placement', 'host'
+        $known = 'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'hosts', 'team', 'placement', 'host'
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

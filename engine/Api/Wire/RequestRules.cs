@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers.Docker;
+using Occo.Engine.CloudHandlers.Hosts;
 
 namespace Occo.Engine.Api.Wire;
 
@@ -49,7 +50,8 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
 
     private static bool RunsHere(NodeImplementation implementation)
         => implementation.CloudType == Local || (implementation.CloudType == DockerCloud.TypeName
-            && !DockerEndpoint.IsRemote(implementation.Resource.GetValueOrDefault("endpoint") as string ?? ""));
+            && !DockerEndpoint.IsRemote(implementation.Resource.GetValueOrDefault("endpoint") as string ?? ""))
+            || (implementation.CloudType == HostsCloud.TypeName && HostsSection.MayBeHere(implementation.Resource));
 
     private static OccoException Secret(string what) => new(FailureKind.InvalidArgument,
         $"{what} of the server. This server does not allow that; occod serve --allow secrets does.");

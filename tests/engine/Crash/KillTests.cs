@@ -11,8 +11,10 @@ public sealed class KillTests
     [InlineData("local")]
     [InlineData("ec2")]
     [InlineData("nova")]
+    [InlineData("hosts")]
     public async Task Killed_AtEachFailpoint_NothingIsLostDoubledOrOrphaned(string cloud)
     {
+        if (cloud == "hosts" && SshHosts.Missing is not null) return;
         var (exitCode, output) = await CrashProgram.RunAsync(["quick", cloud]);
 
         Assert.True(exitCode == 0, output);
@@ -25,9 +27,10 @@ public sealed class KillTests
         string[] ofWorkers = [FailpointName.AfterClaim, FailpointName.BeforeAnswer];
         var own = FailpointName.All.Except(cloud switch
         {
-            "dummy" => [.. ofLocal, .. ofWorkers],
-            "local" => [FailpointName.AfterCommit, .. ofWorkers],
-            _ => [.. ofLocal, FailpointName.AfterCommit, .. ofWorkers],
+            "dummy" => [.. ofLocal, FailpointName.AfterLease, .. ofWorkers],
+            "local" => [FailpointName.AfterCommit, FailpointName.AfterLease, .. ofWorkers],
+            "hosts" => [.. ofLocal, FailpointName.AfterCommit, .. ofWorkers],
+            _ => [.. ofLocal, FailpointName.AfterCommit, FailpointName.AfterLease, .. ofWorkers],
         });
         foreach (var name in own) Assert.Matches($@"{cloud} +{name} +1 +1 +0 +0 +0 +0", output);
     }

@@ -26,6 +26,7 @@ public sealed class Ec2LoadingTests : IDisposable
         Assert.Contains(" Occo.Engine", process.Output, StringComparison.Ordinal);
         Assert.Equal(expected, process.Output.Contains("AWSSDK", StringComparison.Ordinal));
         Assert.DoesNotContain("Docker.DotNet", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Renci.SshNet", process.Output, StringComparison.Ordinal);
         await process.EndAsync();
     }
 }

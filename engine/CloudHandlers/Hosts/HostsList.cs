@@ -1,0 +1,63 @@
+namespace Occo.Engine.CloudHandlers.Hosts;
+
+/// <summary>
+/// Lists leases. A host that does not answer may hold one: its recorded instances are listed with the reason, and
+/// without records the list fails.
+/// </summary>
+internal sealed class HostsList(IReadOnlyList<HostEntry> hosts, HostsSurvey survey)
+{
+    public async Task<IReadOnlyList<CloudInstance>> OfAsync(CloudScope scope, CancellationToken cancel)
+    {
+        var looks = await survey.LookAsync(hosts, cancel).ConfigureAwait(false);
+        return [.. Once(looks).Where(i => i.StoreId == scope.StoreId && i.InfrastructureId == scope.InfrastructureId),
+            .. Unanswered(scope, looks)];
+    }
+
+    /// <summary>Asks only the hosts that the ids name.</summary>
+    public async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+    {
+        var looks = await survey.LookAsync(HostsOf(ids), cancel).ConfigureAwait(false);
+        return
+        [
+            .. Once(looks).Where(i => ids.Contains(i.InstanceId) && i.StoreId == scope.StoreId
+                && i.InfrastructureId == scope.InfrastructureId),
+            .. Unanswered(scope, looks).Where(i => ids.Contains(i.InstanceId)),
+        ];
+    }
+
+    /// <summary>Throws <see cref="CloudException"/> where a host does not answer: it may hold more.</summary>
+    public async Task<IReadOnlyList<CloudInstance>> TaggedAsync(string? storeId, CancellationToken cancel)
+    {
+        var looks = await survey.LookAsync(hosts, cancel).ConfigureAwait(false);
+        if (looks.FirstOrDefault(l => l.Error is not null) is { Error: { } error }) throw error;
+        return [.. Once(looks).Where(i => storeId is null || i.StoreId == storeId)];
+    }
+
+    /// <summary>The hosts that ids name; all, where the list has a host by another name now.</summary>
+    public IReadOnlyList<HostEntry> HostsOf(IEnumerable<string> ids)
+    {
+        var names = ids.Select(HostId.HostOf).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var named = hosts.Where(h => names.Contains(h.Name)).ToList();
+        return named.Count == names.Count ? named : hosts;
+    }
+
+    // A host that the list has by two names shows its lease twice. Its own name comes first, so that no host can stand
+    // for another.
+    private static IEnumerable<CloudInstance> Once(IEnumerable<HostLook> looks) => looks
+        .OrderByDescending(l => l.Lease is { } lease && IsAt(lease.Id, l.Host))
+        .Select(HostsInstances.Of).OfType<CloudInstance>().DistinctBy(i => i.InstanceId);
+
+    private static bool IsAt(string id, HostEntry host)
+        => string.Equals(HostId.HostOf(id), host.Name, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<CloudInstance> Unanswered(CloudScope scope, HostLook[] looks)
+    {
+        var silent = looks.Where(l => l.Error is not null).ToList();
+        if (silent.Count == 0) return [];
+        if (scope.Recorded is null) throw silent[0].Error!;
+        var recorded = scope.Recorded();
+        return silent.SelectMany(look => recorded.Where(r => IsAt(r.Key, look.Host))
+            .Select(r => HostsInstances.Unanswered(scope, r.Key, r.Value, look)));
+    }
+}

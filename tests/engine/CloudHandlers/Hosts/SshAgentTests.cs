@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>A real ssh-agent with a key that is in no file of the user's.</summary>
+public sealed class SshAgentTests
+{
+    [SshTheory]
+    [InlineData("ed25519")]
+    [InlineData("rsa")]
+    [InlineData("ecdsa")]
+    public async Task List_WithAKeyOfTheAgent_SignsIn(string type)
+    {
+        using var bed = new HostsBed(1);
+        var socket = Path.Combine(bed.Hosts.Folder, "agent");
+        var key = Path.Combine(bed.Hosts.Folder, "agent_key");
+        await RunAsync("/usr/bin/ssh-keygen", [], "-q", "-t", type, "-N", "", "-f", key);
+        File.AppendAllText(bed.Hosts.Key + ".pub", File.ReadAllText(key + ".pub"));
+        using var agent = Process.Start("/usr/bin/ssh-agent", ["-D", "-a", socket]);
+        var before = Environment.GetEnvironmentVariable("SSH_AUTH_SOCK");
+        try
+        {
+            for (var tries = 500; !File.Exists(socket) && tries > 0; tries--) await Task.Delay(20);
+            await RunAsync("/usr/bin/ssh-add", new() { ["SSH_AUTH_SOCK"] = socket }, "-q", key);
+            File.Delete(key);
+            Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", socket);
+            bed.Scope = bed.Scope with
+            {
+                Credential = new Dictionary<string, object?> { ["known_hosts"] = bed.Hosts.KnownHosts },
+            };
+
+            Assert.Empty(await bed.Cloud.ListAsync(bed.Scope, HostsBed.None));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", before);
+            agent.Kill();
+        }
+    }
+
+    private static async Task RunAsync(
+        string program, Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, process.ExitCode);
+    }
+}
