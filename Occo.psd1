@@ -21,6 +21,7 @@
         'Export-OccoPlan'
         'Find-OccoOrphan'
         'Get-OccoCloud'
+        'Get-OccoCloudHandler'
         'Get-OccoCloudImage'
         'Get-OccoCloudSize'
         'Get-OccoEvent'
@@ -40,6 +41,7 @@
         'New-OccoServiceUnit'
         'New-OccoToken'
         'Protect-OccoNode'
+        'Register-OccoCloudHandler'
         'Register-OccoEventAction'
         'Remove-OccoInfrastructure'
         'Remove-OccoNode'
@@ -58,6 +60,7 @@
         'Test-OccoDescription'
         'Undo-OccoInfrastructure'
         'Unprotect-OccoNode'
+        'Unregister-OccoCloudHandler'
         'Wait-OccoInfrastructure'
     )
     VariablesToExport    = @()

@@ -150,6 +150,11 @@ public interface ICloudHandler
         => Task.FromResult<IReadOnlyList<CloudCheck>>(
             [new("Handler", CloudCheckStatus.Skipped, $"The handler of the cloud '{Type}' has no checks.")]);
 
+    /// <summary>How many more instances of a resource section the cloud has room for now; null: unknown.</summary>
+    Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => Task.FromResult<int?>(null);
+
     /// <summary>
     /// <see cref="RefreshAsync"/> can change a running instance from one request to the other. Without I/O.
     /// </summary>

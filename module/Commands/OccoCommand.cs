@@ -51,6 +51,7 @@ public abstract class OccoCommand : PumpCommand
                 StorePath = location.Path,
                 Server = location.Server,
                 AllowShared = AllowShared,
+                CloudHandlers = location.Server is null ? SessionHandlers.Clouds : [],
                 Stop = Stop,
             };
         }

@@ -70,6 +70,7 @@ public abstract class StoreCompleter : IArgumentCompleter
             Server = location.Server,
             AllowShared = allowShared,
             Missing = MissingStore.Empty,
+            CloudHandlers = location.Server is null ? SessionHandlers.Clouds : [],
         }).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {

@@ -111,6 +111,11 @@ internal static class ErrorRecords
             + $"subscription with Unregister-Event {identifier}. Get-EventSubscriber lists all subscriptions."),
         "SubscriberExists", ErrorCategory.ResourceExists, identifier);
 
+    /// <summary>The record of a cloud handler whose type is taken.</summary>
+    public static ErrorRecord HandlerExists(string type) => new(
+        new ArgumentException($"This session has a handler of the cloud '{type}'. -Force replaces it."),
+        "CloudHandlerExists", ErrorCategory.ResourceExists, type);
+
     /// <summary>The failure of a question in a session where nobody can be asked.</summary>
     public static RuntimeException Unanswered(Exception failure, string withoutQuestion)
     {
