@@ -46,14 +46,13 @@ public abstract class OccoCommand : PumpCommand
         get
         {
             var location = Location;
-            return new()
+            return new OrchestratorOptions
             {
                 StorePath = location.Path,
                 Server = location.Server,
                 AllowShared = AllowShared,
-                CloudHandlers = location.Server is null ? SessionHandlers.Clouds : [],
                 Stop = Stop,
-            };
+            }.WithHandlers();
         }
     }
 

@@ -80,11 +80,11 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
 
     protected override void ProcessRecord() => Attempt(Type, () =>
     {
-        RequireOwnStores();
+        SessionPlugins.RequireOwnStores(SessionState.Path);
         if (Orchestrator.BuiltInClouds.Contains(Type))
             throw new ArgumentException($"The cloud '{Type}' is built in. Use another -Type.");
         if (Refresh is null != (RefreshKey.Length == 0))
-            throw new ArgumentException("-Refresh and -RefreshKey belong together: what can be changed in place, and how.");
+            throw new ArgumentException("-Refresh and -RefreshKey belong together: how, and what.");
         var handler = new ScriptHandler
         {
             Type = Type,
@@ -96,7 +96,7 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
             ThrottleLimit = ThrottleLimit,
             ListingDelay = TimeSpan.FromSeconds(ListingDelaySec),
             RegisteredAt = TimeProvider.System.GetLocalNow().DateTime,
-            Pool = new(Type, ThrottleLimit),
+            Pool = new(ThrottleLimit),
         };
         // What is wrong with the schema is told now.
         _ = ScriptCloud.Of(handler);
@@ -111,13 +111,4 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
         (nameof(Capacity), Capacity), (nameof(Catalogue), Catalogue),
     ] is var all ? all.Where(s => s.Block is not null).Select(s => s.Block!.ToScript(s.Name, SessionState.PSVariable))
         : [];
-
-    // The engine of a server runs elsewhere.
-    private void RequireOwnStores()
-    {
-        if (StoreLocation.Of(SessionState.Path, null) is not { Server: not null } server) return;
-        throw new ArgumentException($"The session works with the server {server.Path} ({server.Origin}), and script "
-            + "blocks run only in this PowerShell. End the connection (Disconnect-OccoServer), or let the server load "
-            + "a plug-in (occod --plugin).");
-    }
 }

@@ -79,12 +79,13 @@ internal sealed partial record MachineMark(
     }
 
     private static CloudException Damaged(string text) => new(CloudErrorKind.Invalid,
-        $"The mark '{ScriptAnswer.Brief(text)}' on a machine is damaged. Where it was shortened, keep it in a longer field; "
-        + "where the machine is not Occo's, remove the mark.");
+        $"The mark '{ScriptAnswer.Brief(text)}' on a machine is damaged. Where it was shortened, keep it in a "
+        + "longer field; where the machine is not Occo's, remove the mark.");
 
     private static string Escape(string? text) => Uri.EscapeDataString(text ?? "");
 
-    [GeneratedRegex(@"occo store=(?<store>\S+) infrastructure=(?<infrastructure>\S+) infrastructure-name=(?<name>\S*) "
-        + @"node=(?<node>\S*) digest=(?<digest>\S*) node-id=(?<id>[0-9a-fA-F-]{36})(?![0-9A-Za-z-])")]
+    [GeneratedRegex(@"occo store=(?<store>\S+) infrastructure=(?<infrastructure>\S+) "
+        + @"infrastructure-name=(?<name>\S*) node=(?<node>\S*) digest=(?<digest>\S*) "
+        + @"node-id=(?<id>[0-9a-fA-F-]{36})(?![0-9A-Za-z-])")]
     private static partial Regex Form();
 }

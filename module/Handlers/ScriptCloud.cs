@@ -171,8 +171,8 @@ internal class ScriptCloud(ScriptHandler handler) : ICloudHandler
             [{ BaseObject: int or long } count] when LanguagePrimitives.TryConvertTo<int>(count, out var room)
                 && room >= 0 => room,
             _ => throw ScriptAnswer.Wrong("Capacity",
-                $"wrote {(written.Count == 1 ? ScriptAnswer.Describe(written[0]) : $"{written.Count} objects")}; it must "
-                + "write one whole number, or nothing where it does not know."),
+                $"wrote {(written.Count == 1 ? ScriptAnswer.Describe(written[0]) : $"{written.Count} objects")}; it "
+                + "must write one whole number, or nothing where it does not know."),
         };
     }
 

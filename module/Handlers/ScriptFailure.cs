@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Net;
 
 namespace Occo;
@@ -15,28 +16,25 @@ internal static class ScriptFailure
         var record = (error as IContainsErrorRecord)?.ErrorRecord;
         var place = record?.InvocationInfo is { ScriptLineNumber: > 0 and var line } ? $" (line {line})" : "";
         var message = record?.ErrorDetails?.Message ?? error.Message;
-        return Chain(record?.Exception ?? error).OfType<CloudException>().FirstOrDefault()
+        return Chain(error, record).OfType<CloudException>().FirstOrDefault()
             ?? new CloudException(KindOf(error, record), $"The script -{script} failed{place}: {message}", error);
     }
 
     /// <summary>The kind with this name. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static CloudErrorKind Kind(string script, object? name)
         => Enum.TryParse<CloudErrorKind>($"{name}", ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind
-            : throw new CloudException(CloudErrorKind.Invalid, $"The script -{script} named the kind of error '{name}'. "
+            : throw ScriptAnswer.Wrong(script, $"named the kind of error '{name}'. "
                 + $"The kinds are: {string.Join(", ", Enum.GetNames<CloudErrorKind>())}.");
 
     private static CloudErrorKind KindOf(Exception error, ErrorRecord? record)
     {
-        var chain = Chain(record?.Exception ?? error).ToList();
-        foreach (var one in chain)
-        {
-            if (one.Data[KindKey] is { } named && Enum.TryParse<CloudErrorKind>($"{named}", ignoreCase: true, out var kind))
-                return kind;
-        }
+        var chain = Chain(error, record).ToList();
+        foreach (var named in chain.Select(one => one.Data[KindKey]).Where(named => named is not null))
+            if (Enum.TryParse<CloudErrorKind>($"{named}", ignoreCase: true, out var kind)) return kind;
 
         // A script that is wrong, not a cloud that lacks something.
         if (chain.Exists(e => e is CommandNotFoundException or ParameterBindingException or ParseException
-            or PSNotSupportedException or PSNotImplementedException or System.Management.Automation.Host.HostException))
+            or PSNotSupportedException or PSNotImplementedException or HostException))
         {
             return CloudErrorKind.Invalid;
         }
@@ -74,8 +72,11 @@ internal static class ScriptFailure
         _ => CloudErrorKind.Invalid,
     };
 
-    private static IEnumerable<Exception> Chain(Exception? error)
+    // The record of an exception may hold only a copy of it, and that of an error its true one.
+    private static IEnumerable<Exception> Chain(Exception? error, ErrorRecord? record = null)
     {
         for (; error is not null; error = error.InnerException) yield return error;
+        if (record is null) yield break;
+        foreach (var one in Chain(record.Exception)) yield return one;
     }
 }

@@ -3,7 +3,9 @@ using Occo.Engine.CloudHandlers;
 
 namespace Occo;
 
-/// <summary>Reads the machines that -List and -Create write. They are trusted as little as the answer of a cloud.</summary>
+/// <summary>
+/// Reads the machines that -List and -Create write. They are trusted as little as the answer of a cloud.
+/// </summary>
 internal static class ScriptMachines
 {
     private const string Id = "InstanceId";

@@ -7,7 +7,7 @@ namespace Occo;
 /// The runspaces of a handler's scripts. They see nothing of the session. An error that a script does not handle ends
 /// it, nobody is asked anything, and what a script writes to the host is dropped.
 /// </summary>
-internal sealed class ScriptPool(string type, int limit)
+internal sealed class ScriptPool(int limit)
 {
     /// <summary>A script that writes more is stopped.</summary>
     public const int MostObjects = 100_000;
@@ -110,7 +110,6 @@ internal sealed class ScriptPool(string type, int limit)
             [
                 ("ErrorActionPreference", ActionPreference.Stop), ("PSNativeCommandUseErrorActionPreference", true),
                 ("ProgressPreference", ActionPreference.SilentlyContinue), ("ConfirmPreference", ConfirmImpact.None),
-                ("OccoCloudType", type),
             ])
             {
                 session.Variables.Add(new SessionStateVariableEntry(name, value, ""));

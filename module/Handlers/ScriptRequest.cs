@@ -64,7 +64,7 @@ internal static class ScriptRequest
     private static PSObject Machine(CloudScope scope, string node, Guid nodeId)
     {
         var readable = string.Concat($"{scope.InfrastructureName}-{node}".ToLowerInvariant()
-            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).TrimStart('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).TrimStart([.. "-0123456789"]);
         return new PSObject()
             .With("NodeId", nodeId)
             .With("Name", $"{(readable.Length == 0 ? "m" : readable[..Math.Min(readable.Length, 30)])}-{nodeId:N}");

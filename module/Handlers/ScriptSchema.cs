@@ -24,7 +24,11 @@ internal static class ScriptSchema
             };
             var parts = new Dictionary<string, object?>(entry, StringComparer.OrdinalIgnoreCase);
             if (parts.Keys.FirstOrDefault(p => !Names.Contains(p, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-                throw new ArgumentException($"-Schema: '{key}' has '{unknown}'. It can have {string.Join(", ", Names)}.");
+            {
+                throw new ArgumentException(
+                    $"-Schema: '{key}' has '{unknown}'. It can have {string.Join(", ", Names)}.");
+            }
+
             var about = parts.GetValueOrDefault("About")?.ToString() ?? $"The key {key} of the cloud '{handler.Type}'.";
             if (parts.GetValueOrDefault("Required") is true) schema.Required(key, about, Rule(key, parts));
             else schema.Optional(key, about, Rule(key, parts));

@@ -1,8 +1,8 @@
 namespace Occo;
 
 /// <summary>
-/// One caller at a time for each name, first come, first served. Scripts look before they act, so that two at once would
-/// make a machine twice.
+/// One caller at a time for each name, first come, first served. Scripts look before they act, so that two at once
+/// would make a machine twice.
 /// </summary>
 internal sealed class Turns
 {
@@ -12,7 +12,8 @@ internal sealed class Turns
     /// <summary>Waits until earlier callers of all these names have ended. Dispose of the result.</summary>
     public async Task<Turn> EnterAsync(IEnumerable<string> names, CancellationToken cancel)
     {
-        var (mine, own) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), names.ToList());
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var own = names.ToList();
         Task before;
         lock (gate)
         {

@@ -17,8 +17,13 @@ internal static class UsingValues
         var values = new Hashtable();
         foreach (var use in block.Ast.FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true))
         {
-            if (((UsingExpressionAst)use).SubExpression is not VariableExpressionAst { VariablePath: var path } variable)
-                throw new ArgumentException($"-{name}: '{use.Extent.Text}' is no variable. Put the value into one first.");
+            if (((UsingExpressionAst)use).SubExpression is not VariableExpressionAst variable)
+            {
+                throw new ArgumentException(
+                    $"-{name}: '{use.Extent.Text}' is no variable. Put the value into one first.");
+            }
+
+            var path = variable.VariablePath;
             var found = variables.Get(path.UserPath) ?? throw new ArgumentException(
                 $"-{name}: there is no variable '${path.UserPath}' for '{use.Extent.Text}'.");
             values[KeyOf(use.Extent.Text, variable)] = found.Value;
