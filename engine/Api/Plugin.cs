@@ -21,6 +21,12 @@ public sealed class Plugin
         ServiceComposers = [.. parts.OfType<IServiceComposer>()];
         ConfigManagers = [.. parts.OfType<IConfigManager>()];
         InformationProviders = [.. parts.OfType<IInformationProvider>()];
+        // What they say of themselves is asked once, here, where it can fail.
+        Offers =
+        [
+            .. CloudHandlers.Select(part => part.Type), .. ServiceComposers.Select(part => part.Type),
+            .. ConfigManagers.Select(part => part.Type), .. InformationProviders.SelectMany(part => part.Keys.Keys),
+        ];
     }
 
     /// <summary>Full path of the assembly.</summary>
@@ -33,6 +39,10 @@ public sealed class Plugin
     public string Name { get; }
 
     public string Version { get; }
+
+    /// <summary>Types of its handlers, composers and config managers, and keys of its information providers.</summary>
+    public IReadOnlyList<string> Offers { get; }
+
     public IReadOnlyList<ICloudHandler> CloudHandlers { get; }
     public IReadOnlyList<IServiceComposer> ServiceComposers { get; }
     public IReadOnlyList<IConfigManager> ConfigManagers { get; }
@@ -40,8 +50,8 @@ public sealed class Plugin
 
     /// <summary>
     /// Loads an assembly into a context of its own; only Occo.Engine is shared with it. Nothing is run before its hash,
-    /// and that of each library that it brings, is found among the allowed ones. It stays loaded until the process ends.
-    /// Throws <see cref="OccoException"/> (InvalidArgument).
+    /// and that of each library that it brings, is found among the allowed ones. It stays loaded until the process
+    /// ends. Throws <see cref="OccoException"/> (InvalidArgument).
     /// </summary>
     public static Plugin Load(string path, IEnumerable<string> allowed)
     {
@@ -52,7 +62,8 @@ public sealed class Plugin
             var (assembly, hash) = context.LoadMain();
             var parts = assembly.GetExportedTypes().Where(IsPart)
                 .Select(type => Activator.CreateInstance(type)!).ToList();
-            return parts.Count > 0 ? new(path, hash, assembly, parts) : throw new OccoException(
+            var plugin = new Plugin(path, hash, assembly, parts);
+            return parts.Count > 0 ? plugin : throw new OccoException(
                 FailureKind.InvalidArgument, $"The plug-in {path} brings nothing: it has no public class with a "
                 + "constructor without parameters that implements ICloudHandler, IServiceComposer, IConfigManager or "
                 + "IInformationProvider.");
@@ -79,7 +90,8 @@ public sealed class Plugin
     };
 
     private static bool IsPart(Type type)
-        => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.GetConstructor(Type.EmptyTypes) is not null
+        => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+            && type.GetConstructor(Type.EmptyTypes) is not null
             && (type.IsAssignableTo(typeof(ICloudHandler)) || type.IsAssignableTo(typeof(IServiceComposer))
                 || type.IsAssignableTo(typeof(IConfigManager)) || type.IsAssignableTo(typeof(IInformationProvider)));
 }

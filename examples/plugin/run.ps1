@@ -71,7 +71,8 @@ try {
 
     '==> Change the greeting: the programs are replaced, the sessions stay'
     $before = @((Get-Follower).InstanceId | Sort-Object)
-    $null = Set-OccoInfrastructure desk -Path "$PSScriptRoot/infrastructure.yaml" -Variable @{ greeting = 'ciao' } @store
+    $change = @{ Path = "$PSScriptRoot/infrastructure.yaml"; Variable = @{ greeting = 'ciao' } }
+    $null = Set-OccoInfrastructure desk @change @store
     Invoke-Enactment
     $after = @((Get-Follower).InstanceId | Sort-Object)
     Assert-True ("$before" -eq "$after") 'the same sessions run'

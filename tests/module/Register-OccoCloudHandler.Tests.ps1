@@ -209,7 +209,7 @@ Describe 'The registration of a handler' -Tag Store {
         finally {
             $env:OCCO_SERVER = $env:OCCO_TOKEN = $null
         }
-        $errors[0].Exception.Message | Should -Match 'server http://127.0.0.1:1.*OCCO_SERVER.*does not run in this PowerShell'
+        $errors[0].Exception.Message | Should -Match 'server http://127.0.0.1:1.*OCCO_SERVER.*in this PowerShell'
         Get-OccoCloudHandler | Should -BeNullOrEmpty
     }
 }

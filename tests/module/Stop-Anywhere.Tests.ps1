@@ -112,9 +112,9 @@ Describe 'A stop while another process keeps the store to itself' -Tag Store {
     }
 
     It 'is tried on every cmdlet that uses a store' -ForEach @{ Known = $calls.Keys } {
-        $others = 'Connect-OccoServer', 'Disconnect-OccoServer', 'Get-OccoCloudHandler', 'Get-OccoServer',
-            'New-OccoCloudHandler', 'New-OccoServiceUnit', 'Register-OccoCloudHandler', 'Test-OccoCloudHandler',
-            'Unregister-OccoCloudHandler'
+        $others = 'Connect-OccoServer', 'Disconnect-OccoServer', 'Get-OccoCloudHandler', 'Get-OccoPlugin',
+            'Get-OccoServer', 'New-OccoCloudHandler', 'New-OccoServiceUnit', 'Register-OccoCloudHandler',
+            'Register-OccoPlugin', 'Test-OccoCloudHandler', 'Unregister-OccoCloudHandler', 'Unregister-OccoPlugin'
         (Get-Command -Module Occo -CommandType Cmdlet).Name | Where-Object { $_ -notin $others } | Sort-Object |
             Should -Be @($Known | Sort-Object)
     }
