@@ -99,6 +99,9 @@ public sealed partial class Orchestrator : IOrchestrator
     /// </summary>
     public static string? IrregularFile(string path) => FileType.Irregular(path);
 
+    /// <summary>The types of the built-in clouds.</summary>
+    public static IReadOnlyList<string> BuiltInClouds => CloudHandlerRegistry.BuiltInTypes;
+
     /// <summary>Compiles a description without a store.</summary>
     public static CompilationResult CompileWithoutStore(
         DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)

@@ -10,6 +10,9 @@ namespace Occo.Engine.CloudHandlers;
 /// <summary>The cloud handlers by type: the built-in ones, and the caller's, which replace built-in ones.</summary>
 internal sealed class CloudHandlerRegistry : IDisposable
 {
+    /// <summary>The types of the built-in handlers.</summary>
+    public static readonly IReadOnlyList<string> BuiltInTypes = ["docker", "dummy", "ec2", "local", "nova"];
+
     private readonly ICloudHandler[] builtIn;
     private readonly Dictionary<string, ICloudHandler> byType = new(StringComparer.Ordinal);
 

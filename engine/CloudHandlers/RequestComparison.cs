@@ -1,7 +1,7 @@
 namespace Occo.Engine.CloudHandlers;
 
 /// <summary>Compares composed requests for <see cref="ICloudHandler.CanRefresh"/>.</summary>
-internal static class RequestComparison
+public static class RequestComparison
 {
     /// <summary>
     /// The resource sections differ at most in these keys, and the rest of what clouds use is equal. Inputs, attributes

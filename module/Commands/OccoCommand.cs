@@ -46,13 +46,13 @@ public abstract class OccoCommand : PumpCommand
         get
         {
             var location = Location;
-            return new()
+            return new OrchestratorOptions
             {
                 StorePath = location.Path,
                 Server = location.Server,
                 AllowShared = AllowShared,
                 Stop = Stop,
-            };
+            }.WithHandlers();
         }
     }
 

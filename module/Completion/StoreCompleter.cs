@@ -64,13 +64,13 @@ public abstract class StoreCompleter : IArgumentCompleter
         StoreLocation location, IDictionary boundParameters)
     {
         var allowShared = boundParameters.Contains(nameof(Commands.OccoCommand.AllowShared));
-        var engine = await Door.OpenAsync(new()
+        var engine = await Door.OpenAsync(new OrchestratorOptions
         {
             StorePath = location.Path,
             Server = location.Server,
             AllowShared = allowShared,
             Missing = MissingStore.Empty,
-        }).ConfigureAwait(false);
+        }.WithHandlers()).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return [.. await CandidatesAsync(engine, boundParameters).ConfigureAwait(false)];

@@ -24,7 +24,9 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
         EventActions.RemoveAll();
         lock (Gate)
         {
-            if (imports > 0 && --imports == 0) AssemblyLoadContext.Default.Resolving -= ResolveEngine;
+            if (imports == 0 || --imports > 0) return;
+            SessionHandlers.Clear();
+            AssemblyLoadContext.Default.Resolving -= ResolveEngine;
         }
     }
 

@@ -111,6 +111,17 @@ internal static class ErrorRecords
             + $"subscription with Unregister-Event {identifier}. Get-EventSubscriber lists all subscriptions."),
         "SubscriberExists", ErrorCategory.ResourceExists, identifier);
 
+    /// <summary>The record of a cloud handler whose type is taken.</summary>
+    public static ErrorRecord HandlerExists(string type) => new(
+        new ArgumentException($"This session has a handler of the cloud '{type}'. -Force replaces it."),
+        "CloudHandlerExists", ErrorCategory.ResourceExists, type);
+
+    /// <summary>The record of a plug-in whose name is taken.</summary>
+    public static ErrorRecord PluginExists(string name) => new(
+        new ArgumentException($"This session has a plug-in '{name}'. Code cannot be unloaded: use a new PowerShell for "
+            + "another version."),
+        "PluginExists", ErrorCategory.ResourceExists, name);
+
     /// <summary>The failure of a question in a session where nobody can be asked.</summary>
     public static RuntimeException Unanswered(Exception failure, string withoutQuestion)
     {

@@ -108,6 +108,19 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         $run.Text | Should -Match 'ok: no server and no floating address is left'
     }
 
+    It 'plugin keeps the contract, heals, changes, scales and leaves nothing behind' {
+        $run = Invoke-Example plugin
+        if ($run.Text -match 'No tmux is installed') { Set-ItResult -Skipped -Because $Matches[0] }
+
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -Match 'ok: it keeps the contract'
+        $run.Text | Should -Match 'hello from follower, the clock is on localhost'
+        $run.Text | Should -Match 'ok: another session replaced it'
+        $run.Text | Should -Match 'ok: the same sessions run'
+        $run.Text | Should -Match 'ok: there are 4 followers'
+        $run.Text | Should -Match 'ok: no session is left'
+    }
+
     It 'docker heals, scales and leaves nothing behind' {
         $script = Join-Path $PSScriptRoot '..' 'engine' 'CloudHandlers' 'Docker' 'engine.sh' -Resolve
         $start = [System.Diagnostics.ProcessStartInfo]::new('sh', [string[]] ($script, "$TestDrive/engine"))

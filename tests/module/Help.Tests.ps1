@@ -124,7 +124,7 @@ Describe 'Ids of errors' -Tag NoStore {
         $form = '\b[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:NotFound|Exists|Failed|Refused|Busy|NotReached|Protected|InUse|Lost' +
             '|Suspended|Changed|Replaced|TimedOut|NotSearched|OtherStore|Denied|NotPossible|Wildcard|Argument)\b'
         $other = (& $names EventKind) + (& $names ComponentState) +
-            @('IncludeProtected', 'IncludesProtected', 'ObjectNotFound')
+            @('IncludeProtected', 'IncludesProtected', 'ObjectNotFound', 'PermissionDenied')
         $named = [regex]::Matches("$help", $form).Value | Where-Object { $_ -notin $other } | Sort-Object -Unique
         $named.Count | Should -BeGreaterThan 30
         $named | Where-Object { $_ -cnotin $known } | Should -BeNullOrEmpty

@@ -32,13 +32,14 @@ Describe '<_>' -Tag NoStore -ForEach $commands {
         $command.OutputType | Should -Not -BeNullOrEmpty
     }
 
-    It 'takes a store, unless it is about servers' {
-        $command.Parameters.ContainsKey('StorePath') | Should -Be ($command.Noun -ne 'OccoServer')
+    It 'takes a store, unless it is about servers or the session' {
+        $command.Parameters.ContainsKey('StorePath') |
+            Should -Be ($command.Noun -notin 'OccoServer', 'OccoCloudHandler', 'OccoPlugin')
     }
 
     It 'has -WhatIf and -Confirm exactly if it changes something' {
-        $changes = $command.Name -ne 'Import-OccoPlan' -and
-            $command.Verb -notin 'Compare', 'Connect', 'Find', 'Get', 'Register', 'Test', 'Wait'
+        $changes = $command.Name -notin 'Import-OccoPlan', 'Register-OccoEventAction' -and
+            $command.Verb -notin 'Compare', 'Connect', 'Find', 'Get', 'Test', 'Wait'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
     }
 

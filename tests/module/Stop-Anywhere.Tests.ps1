@@ -116,7 +116,9 @@ Describe 'A stop while another process keeps the store to itself' -Tag Store, Fi
     }
 
     It 'is tried on every cmdlet that uses a store' -ForEach @{ Known = $calls.Keys } {
-        $others = 'Connect-OccoServer', 'Disconnect-OccoServer', 'Get-OccoServer', 'New-OccoServiceUnit'
+        $others = 'Connect-OccoServer', 'Disconnect-OccoServer', 'Get-OccoCloudHandler', 'Get-OccoPlugin',
+            'Get-OccoServer', 'New-OccoCloudHandler', 'New-OccoServiceUnit', 'Register-OccoCloudHandler',
+            'Register-OccoPlugin', 'Test-OccoCloudHandler', 'Unregister-OccoCloudHandler', 'Unregister-OccoPlugin'
         (Get-Command -Module Occo -CommandType Cmdlet).Name | Where-Object { $_ -notin $others } | Sort-Object |
             Should -Be @($Known | Sort-Object)
     }
@@ -176,6 +178,17 @@ Describe 'A stop while a cloud takes its time' {
             }
         }
         Stop-Cmdlet $Name ($given + $store) | Should -BeLessThan $limit
+    }
+}
+
+Describe 'A stop while a script of a cloud handler does not end' -Tag Store {
+    BeforeAll {
+        Register-OccoCloudHandler slow -Create {} -List { [System.Threading.Tasks.Task]::Delay(8000).Wait() } -Drop {}
+    }
+    AfterAll { Unregister-OccoCloudHandler slow }
+
+    It 'ends Test-OccoCloudHandler at once' {
+        Stop-Cmdlet Test-OccoCloudHandler @{ Type = 'slow'; Name = 'ListOwn' } | Should -BeLessThan $limit
     }
 }
 

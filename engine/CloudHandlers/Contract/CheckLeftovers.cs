@@ -76,20 +76,20 @@ internal sealed class CheckLeftovers
     }
 
     /// <summary>Removes all instances. Returns a sentence about what is left, or null.</summary>
-    public async Task<string?> RemoveAsync(HandlerSubject subject)
+    public async Task<string?> RemoveAsync(ICloudHandler handler, TimeSpan time)
     {
-        using var limit = new CancellationTokenSource(subject.Limit);
+        using var limit = new CancellationTokenSource(time);
         var problems = new List<string>();
         foreach (var scope in ids.Keys)
         {
             try
             {
-                await RemoveAsync(subject.Handler, scope, limit.Token).ConfigureAwait(false);
+                await RemoveAsync(handler, scope, limit.Token).ConfigureAwait(false);
             }
             catch (Exception e)
             {
                 problems.Add($"Instances of the infrastructure {scope.InfrastructureId} may be left: {e.Message}");
-                await DropKnownAsync(subject.Handler, scope, limit.Token).ConfigureAwait(false);
+                await DropKnownAsync(handler, scope, limit.Token).ConfigureAwait(false);
             }
         }
 

@@ -8,12 +8,13 @@ internal sealed class CheckRun : IDisposable
 {
     public const string NodeName = "contract";
 
+    private readonly CancellationToken cancel;
     private readonly CancellationTokenSource limit;
     private readonly CheckLeftovers leftovers = new();
 
     public CheckRun(HandlerSubject subject, CancellationToken cancel)
     {
-        Subject = subject;
+        (Subject, this.cancel) = (subject, cancel);
         limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(subject.Limit);
         Scope = NewScope();
@@ -223,7 +224,8 @@ internal sealed class CheckRun : IDisposable
         TimeSpan.FromTicks(Math.Max(Handler.ListInterval.Ticks, TimeSpan.TicksPerMillisecond)), limit.Token);
 
     /// <summary>Removes the instances of the check. Returns a sentence about what is left, or null.</summary>
-    public Task<string?> CleanUpAsync() => leftovers.RemoveAsync(Subject);
+    public Task<string?> CleanUpAsync() => leftovers.RemoveAsync(
+        Subject.Handler, cancel.IsCancellationRequested ? Subject.LimitWhenCancelled ?? Subject.Limit : Subject.Limit);
 
     public void Dispose() => limit.Dispose();
 

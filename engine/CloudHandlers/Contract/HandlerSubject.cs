@@ -38,6 +38,9 @@ public sealed record HandlerSubject
     /// <summary>Time limit of a check, and again of the removal of its instances. Default two minutes.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Time limit of the removal when the caller cancels a check. Null: <see cref="Limit"/>.</summary>
+    public TimeSpan? LimitWhenCancelled { get; init; }
+
     /// <summary>Makes the cloud carry out the next creation and lose its reply. Null: it cannot.</summary>
     public Action? LoseNextReply { get; init; }
 

@@ -13,6 +13,14 @@ public sealed class CloudHandlerRegistryTests
     }
 
     [Fact]
+    public void BuiltInTypes_AreThoseOfTheRegistry()
+    {
+        using var registry = Registry();
+
+        Assert.Equal(CloudHandlerRegistry.BuiltInTypes, registry.ByType.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Get_UnknownType_IsInvalidAndNamesTheKnownOnes()
     {
         using var registry = Registry(new OtherCloud("zebra"));

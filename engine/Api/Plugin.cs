@@ -1,0 +1,97 @@
+using System.Reflection;
+using Occo.Engine.CloudHandlers;
+using Occo.Engine.InfoBroker;
+using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
+
+namespace Occo.Engine.Api;
+
+/// <summary>
+/// What an assembly brings: cloud handlers, service composers, config managers and information providers. They are its
+/// public classes with a constructor without parameters.
+/// </summary>
+public sealed class Plugin
+{
+    private Plugin(string path, string hash, Assembly assembly, IReadOnlyList<object> parts)
+    {
+        (Path, Sha256) = (path, hash);
+        Name = assembly.GetName().Name ?? System.IO.Path.GetFileNameWithoutExtension(path);
+        Version = assembly.GetName().Version?.ToString() ?? "";
+        CloudHandlers = [.. parts.OfType<ICloudHandler>()];
+        ServiceComposers = [.. parts.OfType<IServiceComposer>()];
+        ConfigManagers = [.. parts.OfType<IConfigManager>()];
+        InformationProviders = [.. parts.OfType<IInformationProvider>()];
+        // What they say of themselves is asked once, here, where it can fail.
+        Offers =
+        [
+            .. CloudHandlers.Select(part => part.Type), .. ServiceComposers.Select(part => part.Type),
+            .. ConfigManagers.Select(part => part.Type), .. InformationProviders.SelectMany(part => part.Keys.Keys),
+        ];
+    }
+
+    /// <summary>Full path of the assembly.</summary>
+    public string Path { get; }
+
+    /// <summary>The hash of what was loaded, in capital hexadecimal digits.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>Name of the assembly.</summary>
+    public string Name { get; }
+
+    public string Version { get; }
+
+    /// <summary>Types of its handlers, composers and config managers, and keys of its information providers.</summary>
+    public IReadOnlyList<string> Offers { get; }
+
+    public IReadOnlyList<ICloudHandler> CloudHandlers { get; }
+    public IReadOnlyList<IServiceComposer> ServiceComposers { get; }
+    public IReadOnlyList<IConfigManager> ConfigManagers { get; }
+    public IReadOnlyList<IInformationProvider> InformationProviders { get; }
+
+    /// <summary>
+    /// Loads an assembly into a context of its own; only Occo.Engine is shared with it. Nothing is run before its hash,
+    /// and that of each library that it brings, is found among the allowed ones. It stays loaded until the process
+    /// ends. Throws <see cref="OccoException"/> (InvalidArgument).
+    /// </summary>
+    public static Plugin Load(string path, IEnumerable<string> allowed)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            var context = new PluginLoadContext(path, allowed);
+            var (assembly, hash) = context.LoadMain();
+            var parts = assembly.GetExportedTypes().Where(IsPart)
+                .Select(type => Activator.CreateInstance(type)!).ToList();
+            var plugin = new Plugin(path, hash, assembly, parts);
+            return parts.Count > 0 ? plugin : throw new OccoException(
+                FailureKind.InvalidArgument, $"The plug-in {path} brings nothing: it has no public class with a "
+                + "constructor without parameters that implements ICloudHandler, IServiceComposer, IConfigManager or "
+                + "IInformationProvider.");
+        }
+        catch (Exception e) when (e is not (OccoException or OutOfMemoryException))
+        {
+            // Code of the plug-in may have thrown anything.
+            var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            throw new OccoException(
+                FailureKind.InvalidArgument, $"The plug-in {path} cannot be loaded: {cause.Message}", e);
+        }
+    }
+
+    /// <summary>The hash of a file as <see cref="Load"/> takes it. Throws what reading a file throws.</summary>
+    public static string HashOf(string path) => PluginLoadContext.HashOf(File.ReadAllBytes(path));
+
+    /// <summary>The options with what the plug-in brings.</summary>
+    public OrchestratorOptions AddTo(OrchestratorOptions options) => options with
+    {
+        CloudHandlers = [.. options.CloudHandlers, .. CloudHandlers],
+        ServiceComposers = [.. options.ServiceComposers, .. ServiceComposers],
+        ConfigManagers = [.. options.ConfigManagers, .. ConfigManagers],
+        InformationProviders = [.. options.InformationProviders, .. InformationProviders],
+    };
+
+    private static bool IsPart(Type type)
+        => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+            && type.GetConstructor(Type.EmptyTypes) is not null
+            && (type.IsAssignableTo(typeof(ICloudHandler)) || type.IsAssignableTo(typeof(IServiceComposer))
+                || type.IsAssignableTo(typeof(IConfigManager)) || type.IsAssignableTo(typeof(IInformationProvider)));
+}

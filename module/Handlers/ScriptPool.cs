@@ -1,0 +1,143 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace Occo;
+
+/// <summary>
+/// The runspaces of a handler's scripts. They see nothing of the session. An error that a script does not handle ends
+/// it, nobody is asked anything, and what a script writes to the host is dropped.
+/// </summary>
+internal sealed class ScriptPool(int limit)
+{
+    /// <summary>A script that writes more is stopped.</summary>
+    public const int MostObjects = 100_000;
+
+    // A script in a method of .NET cannot be stopped before the method returns. Ctrl+C does not wait for that.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    private readonly SemaphoreSlim slots = new(limit);
+    private readonly Lock gate = new();
+    private RunspacePool? runspaces;
+    private bool isRetired;
+
+    /// <summary>Scripts that are running.</summary>
+    public int Running { get; private set; }
+
+    /// <summary>
+    /// Runs a script, and returns what it writes. A script that does not stop when the call is cancelled keeps its slot
+    /// and the turn until it has ended. Throws <see cref="CloudException"/> for an error of the script.
+    /// </summary>
+    public async Task<IReadOnlyList<PSObject>> RunAsync(
+        HandlerScript script, PSObject request, Turn? turn, CancellationToken cancel)
+    {
+        await slots.WaitAsync(cancel).ConfigureAwait(false);
+        var output = new PSDataCollection<PSObject>();
+        var shell = PowerShell.Create();
+        var tooMany = false;
+        Task ended;
+        try
+        {
+            shell.RunspacePool = Enter();
+            shell.AddScript(script.Text, useLocalScope: true).AddArgument(request);
+            if (script.Using.Count > 0) shell.AddParameter(UsingValues.Parameter, script.Using);
+            output.DataAdded += (_, _) =>
+            {
+                if (tooMany || output.Count <= MostObjects) return;
+                tooMany = true;
+                shell.BeginStop(null, null);
+            };
+            ended = Task.Factory.FromAsync(
+                shell.BeginInvoke<PSObject, PSObject>(null, output), result => shell.EndInvoke(result));
+        }
+        catch (Exception e)
+        {
+            Leave(shell);
+            throw ScriptFailure.Of(script.Name, e);
+        }
+
+        var left = ended.ContinueWith(
+            _ => Leave(shell), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        turn?.Outlast(left);
+        await EndAsync(shell, left, cancel).ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            await ended.ConfigureAwait(false);
+        }
+        catch (Exception e) when (!tooMany)
+        {
+            throw ScriptFailure.Of(script.Name, e);
+        }
+        catch (PipelineStoppedException)
+        {
+        }
+
+        return !tooMany ? [.. output] : throw new CloudException(CloudErrorKind.Invalid,
+            $"The script -{script.Name} wrote more than {MostObjects} objects.");
+    }
+
+    /// <summary>Closes the runspaces as soon as no script runs.</summary>
+    public void Retire()
+    {
+        lock (gate)
+        {
+            isRetired = true;
+            CloseIdle();
+        }
+    }
+
+    private static async Task EndAsync(PowerShell shell, Task left, CancellationToken cancel)
+    {
+        try
+        {
+            await left.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            shell.BeginStop(null, null);
+            await Task.WhenAny(left, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private RunspacePool Enter()
+    {
+        lock (gate)
+        {
+            Running++;
+            if (runspaces is not null) return runspaces;
+            var session = InitialSessionState.CreateDefault2();
+            foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
+            [
+                ("ErrorActionPreference", ActionPreference.Stop), ("PSNativeCommandUseErrorActionPreference", true),
+                ("ProgressPreference", ActionPreference.SilentlyContinue), ("ConfirmPreference", ConfirmImpact.None),
+            ])
+            {
+                session.Variables.Add(new SessionStateVariableEntry(name, value, ""));
+            }
+
+            runspaces = RunspaceFactory.CreateRunspacePool(session);
+            runspaces.SetMaxRunspaces(limit);
+            runspaces.Open();
+            return runspaces;
+        }
+    }
+
+    private void Leave(PowerShell shell)
+    {
+        shell.Dispose();
+        lock (gate)
+        {
+            Running--;
+            CloseIdle();
+        }
+
+        slots.Release();
+    }
+
+    private void CloseIdle()
+    {
+        if (!isRetired || Running > 0) return;
+        runspaces?.Dispose();
+        runspaces = null;
+    }
+}

@@ -1,0 +1,209 @@
+# Scripts of cloud handlers that do what they should not.
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/FileCloud.ps1
+}
+
+AfterAll { Get-OccoCloudHandler | Unregister-OccoCloudHandler }
+
+Describe 'A script of a handler' -Tag Store {
+    BeforeEach {
+        $store = New-Store
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+    }
+
+    It 'is refused when -Create writes <Name>' -ForEach @(
+        @{ Name = 'a text'; Script = { 'made' }; Says = "the text 'made', not a hashtable" }
+        @{ Name = 'an unknown name'; Script = { @{ InstanceIdd = 'a' } }; Says = "'InstanceIdd'.*InstanceId" }
+        @{ Name = 'no id'; Script = { @{ Address = '1.2.3.4' } }; Says = 'without InstanceId' }
+        @{ Name = 'a state that is none'; Script = { @{ InstanceId = 'a'; State = 'fine' } }; Says = "'fine'.*Ready" }
+        @{ Name = 'no address'; Script = { @{ InstanceId = 'a'; Address = '$(reboot)' } }; Says = 'address' }
+        @{ Name = 'an id with a command'; Script = { @{ InstanceId = "a`e[2J" } }; Says = 'control characters' }
+        @{ Name = 'no port'; Script = { @{ InstanceId = 'a'; Ports = @{ x = 'y' } } }; Says = 'whole number' }
+        @{ Name = 'another node id'; Script = { @{ InstanceId = 'a'; NodeId = [guid]::Empty } }; Says = 'not asked' }
+        @{ Name = 'a machine of another store'
+            Script = { param($r) @{ InstanceId = 'a'; Mark = $r.Machines[0].Mark -replace 'store=\S+', 'store=other' } }
+            Says = 'of the store other'
+        }
+        @{ Name = 'a damaged mark'; Script = { @{ InstanceId = 'a'; Mark = 'occo store=x inf' } }; Says = 'damaged' }
+        @{ Name = 'too many machines'
+            Script = { 1..10000 | ForEach-Object { @{ InstanceId = "a$_" } } }
+            Says = 'two machines'
+        }
+        @{ Name = 'objects without end'; Script = { while ($true) { @{} } }; Says = 'more than 100000 objects' }
+    ) {
+        Register-FileCloud @{ Create = $Script }
+        $found = Get-CreateError
+        $found.Message | Should -Match $Says
+        $found.Kind | Should -Be 'Invalid'
+    }
+
+    It 'is refused when -List writes <Name>, and nothing is created twice or forgotten' -ForEach @(
+        @{ Name = 'machines without marks'; Script = { @{ InstanceId = 'a' } }; Says = 'neither Mark nor Tags' }
+        @{ Name = 'a number'; Script = { 5 }; Says = 'type Int32' }
+        @{ Name = 'a damaged mark'; Script = { @{ InstanceId = 'a'; Mark = 'occo store=x inf' } }; Says = 'damaged' }
+        @{ Name = 'an error'; Script = { throw 'no list' }; Says = 'no list' }
+    ) {
+        Register-FileCloud
+        $null = New-FileShop
+        $null = Start-OccoEnactment shop @store
+        Register-FileCloud @{ List = $Script }
+        $result = Start-OccoEnactment shop @store -TimeoutSec 60 @quiet
+        "$errors" | Should -Match $Says
+        $result.Created + $result.Dropped | Should -Be 0
+        Register-FileCloud
+        (Start-OccoEnactment shop @store).Created | Should -Be 0
+        @(Get-ChildItem $folder).Count | Should -Be 3
+    }
+
+    It 'may list machines of everybody' {
+        $all = (Get-FileCloud $folder).List.ToString()
+        Register-FileCloud @{
+            List = [scriptblock]::Create($all + '; @{ InstanceId = "hers"; Mark = $null }; ' +
+                '@{ InstanceId = "his"; Mark = "my notes" }; ' +
+                '1..5000 | ForEach-Object { @{ InstanceId = "x$_"; Tags = @{} } }; ' +
+                '@{ InstanceId = "theirs"; Mark = "occo store=other infrastructure=i infrastructure-name=n node=w ' +
+                "digest= node-id=$([guid]::NewGuid())`" }")
+        }
+        $null = New-FileShop
+        (Start-OccoEnactment shop @store).Created | Should -Be 3
+        Find-OccoOrphan @store | Should -BeNullOrEmpty
+        (Find-OccoOrphan -AnyStore @store).InstanceId | Should -Be 'theirs'
+    }
+
+    It 'that writes to the host, warns and reports progress disturbs nobody' {
+        $create = (Get-FileCloud $folder).Create.ToString()
+        $noise = '; Write-Host loud; Write-Warning loud; Write-Verbose loud -Verbose; [Console]::Out.Flush(); ' +
+            'Write-Progress loud; Write-Information loud -InformationAction Continue'
+        Register-FileCloud @{ Create = [scriptblock]::Create($create + $noise) }
+        $null = New-FileShop
+        $said = Start-OccoEnactment shop @store *>&1
+        $said | Should -HaveCount 1
+        $said.Reached | Should -BeTrue
+    }
+
+    It 'sees nothing of the session but $using: variables' {
+        $secret = 'of the session'
+        $given = 'given'
+        Register-FileCloud @{ Check = { @{ Name = 'Variables'; Message = "[$secret] [$using:given]" } } }
+        (Test-OccoCloud files @store).Message | Should -Be '[] [given]'
+    }
+
+    It 'never shows a credential' {
+        Register-FileCloud @{
+            Create = {
+                param($Request)
+                throw "The password $($Request.Credential.GetNetworkCredential().Password) was refused."
+            }
+        }
+        $null = New-FileShop
+        $credential = [pscredential]::new('me', (ConvertTo-SecureString 'hush-hush' -AsPlainText -Force))
+        $null = Start-OccoEnactment shop -Node db -Credential $credential -TimeoutSec 60 @store @quiet
+        "$errors" | Should -Match 'The password \*\*\* was refused'
+        "$errors $(Get-OccoEvent @store | Out-String -Width 500)" | Should -Not -Match 'hush-hush'
+    }
+
+    It 'that makes a machine and fails makes it once' {
+        $create = (Get-FileCloud $folder).Create.ToString()
+        Register-FileCloud @{ Create = [scriptblock]::Create($create + '; throw "The reply was lost."') }
+        $null = New-FileShop
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        @(Get-ChildItem $folder).Count | Should -Be 3
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'that drops nothing is not believed' {
+        Register-FileCloud
+        $null = New-FileShop
+        $null = Start-OccoEnactment shop @store
+        Register-FileCloud @{ Drop = { throw [System.IO.FileNotFoundException]::new('There is no such tool.') } }
+        Remove-OccoInfrastructure shop -Force -TimeoutSec 5 @store @quiet
+        @(Get-ChildItem $folder).Count | Should -Be 3
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+        Register-FileCloud
+        Remove-OccoInfrastructure shop -Force @store
+        Get-ChildItem $folder | Should -BeNullOrEmpty
+    }
+
+    It 'that hangs <Name> ends with the cmdlet, and its machine is made once' -ForEach @(
+        @{ Name = 'in PowerShell'; Wait = 'while (Test-Path $using:hold) { Start-Sleep -Milliseconds 20 }' }
+        @{ Name = 'in .NET'
+            Wait = 'while ([System.IO.File]::Exists($using:hold)) { [System.Threading.Thread]::Sleep(20) }'
+        }
+        @{ Name = 'in one call'; Wait = '[System.Threading.Tasks.Task]::Delay(4000).Wait()' }
+    ) {
+        $hold = Join-Path $TestDrive ([guid]::NewGuid())
+        $begun = "$hold.begun"
+        Set-Content $hold -Value ''
+        $create = 'param($Request) Set-Content $using:begun x; ' + $Wait + '; ' +
+            ((Get-FileCloud $folder).Create.ToString() -replace 'param\(\$Request\)')
+        Register-FileCloud @{ Create = [scriptblock]::Create($create) }
+        $null = New-FileShop
+        $shell = [powershell]::Create().AddScript({
+                param($manifest, $storePath)
+                Import-Module $manifest
+                Start-OccoEnactment shop -Node db -StorePath $storePath
+            }).AddArgument($manifest).AddArgument($store.StorePath)
+        $running = $shell.BeginInvoke()
+        $limit = [System.Diagnostics.Stopwatch]::StartNew()
+        while (-not (Test-Path $begun) -and $limit.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 20 }
+        Test-Path $begun | Should -BeTrue
+        $stopping = $shell.BeginStop($null, $null)
+        $stopping.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        $shell.Dispose()
+        # The script may go on in the background: the next one waits for it.
+        Remove-Item $hold
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        @(Get-ChildItem $folder).Count | Should -Be 3
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+    }
+
+    It 'is replaced while an enactment runs, which goes on with the old one' {
+        $hold = Join-Path $TestDrive ([guid]::NewGuid())
+        Set-Content $hold -Value ''
+        $create = 'param($Request) Set-Content "$using:hold.begun" x; while (Test-Path $using:hold) { ' +
+            'Start-Sleep -Milliseconds 20 }; ' +
+            ((Get-FileCloud $folder).Create.ToString() -replace 'param\(\$Request\)')
+        Register-FileCloud @{ Create = [scriptblock]::Create($create) }
+        $null = New-FileShop
+        $other = Start-OtherEnactment $store
+        $limit = [System.Diagnostics.Stopwatch]::StartNew()
+        while (-not (Test-Path "$hold.begun") -and $limit.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 20 }
+        (Get-OccoCloudHandler files).Running | Should -BeGreaterThan 0
+        $parts = Get-FileCloud $folder
+        Register-OccoCloudHandler @parts @quiet
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'CloudHandlerExists,*'
+        Unregister-OccoCloudHandler files
+        Register-FileCloud
+        Remove-Item $hold
+        try { (Receive-Shell $other.Shell $other.Running).Reached | Should -BeTrue } finally { $other.Shell.Dispose() }
+        @(Get-ChildItem $folder).Count | Should -Be 3
+        (Start-OccoEnactment shop @store).Created | Should -Be 0
+    }
+
+    It 'that is killed in the middle leaves nothing lost and nothing doubled' -Skip:$IsWindows {
+        # The machine is there, and nobody has heard of it.
+        $parts = Get-FileCloud $folder
+        $text = '$parts = @{ Type = "files"; Create = {' + $parts.Create + '; Stop-Process -Id $PID -Force }; ' +
+            'List = {' + $parts.List + '}; Drop = {' + $parts.Drop + '} }'
+        $null = New-FileShop
+        $kills = 0
+        do {
+            & $pwsh @pwshArguments -Command {
+                param($manifest, $storePath, $folder, $text)
+                Import-Module $manifest
+                . ([scriptblock]::Create($text))
+                Register-OccoCloudHandler @parts
+                Start-OccoEnactment shop -StorePath $storePath
+            } -args $manifest, $store.StorePath, $folder, $text *> $null
+            if ($LASTEXITCODE) { $kills++ }
+        } while ($LASTEXITCODE -and $kills -lt 5)
+        $kills | Should -BeIn 1, 2, 3
+        Register-FileCloud
+        (Start-OccoEnactment shop -WaitSec 60 @store).Reached | Should -BeTrue
+        @(Get-ChildItem $folder).Count | Should -Be 3
+        @(Get-OccoNode shop @store).Count | Should -Be 3
+        Find-OccoOrphan @store | Should -BeNullOrEmpty
+    }
+}
