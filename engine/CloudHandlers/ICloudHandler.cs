@@ -108,7 +108,9 @@ public interface ICloudHandler
 
     /// <summary>
     /// All instances with the tags of this store, or of any store, in all infrastructures; also those of an unknown
-    /// store. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
+    /// store. So are volumes that stayed and that no instance has (<see cref="CloudItemKind.Volume"/>): no other list
+    /// shows them; <see cref="FindAsync"/> finds and <see cref="DropAsync"/> removes them by their ids. Makes nothing,
+    /// not even a file. Without an implementation the cloud cannot be searched.
     /// </summary>
     Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid,
@@ -221,7 +223,7 @@ public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? E
 {
     /// <summary>
     /// What stays of an instance that is gone and could not be deleted, where, and what to do; null: nothing. Occo
-    /// reports it once.
+    /// reports it once, and names <see cref="CloudInstance.KeptVolumes"/> itself.
     /// </summary>
     public string? Remains { get; init => field = ForeignText.Brief(value); }
 }

@@ -125,9 +125,9 @@ internal sealed class CloudCalls
         IReadOnlyList<string> own =
             [.. targets.Zip(outcomes).Where(t => t.Second is null).Select(t => t.First.InstanceId)];
         var dropped = own.Count == 0 ? [] : await DropAsync(scope, own, cancel).ConfigureAwait(false);
-        return [.. targets.Zip(outcomes, (target, outcome) => outcome
-            ?? dropped.FirstOrDefault(o => o.InstanceId == target.InstanceId)
-            ?? new(target.InstanceId, false, NoAnswer(scope.Type)))];
+        return [.. targets.Zip(outcomes, (target, outcome) => outcome ?? Ownership.After(
+            dropped.FirstOrDefault(o => o.InstanceId == target.InstanceId)
+                ?? new(target.InstanceId, false, NoAnswer(scope.Type)), found[target.InstanceId]))];
     }
 
     /// <summary>

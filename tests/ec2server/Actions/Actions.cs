@@ -9,6 +9,7 @@ internal static class Actions
         {
             ["CreateTags"] = Tagging.CreateTags,
             ["DeleteTags"] = Tagging.DeleteTags,
+            ["DeleteVolume"] = Volumes.DeleteVolume,
             ["DescribeAvailabilityZones"] = Surroundings.DescribeAvailabilityZones,
             ["DescribeImages"] = Discovery.DescribeImages,
             ["DescribeInstanceAttribute"] = Attributes.DescribeInstanceAttribute,
@@ -17,6 +18,7 @@ internal static class Actions
             ["DescribeInstances"] = Instances.DescribeInstances,
             ["DescribeRegions"] = Surroundings.DescribeRegions,
             ["DescribeSpotInstanceRequests"] = SpotRequests.DescribeSpotInstanceRequests,
+            ["DescribeVolumes"] = Volumes.DescribeVolumes,
             ["ModifyInstanceAttribute"] = Attributes.ModifyInstanceAttribute,
             ["RunInstances"] = Instances.RunInstances,
             ["StartInstances"] = Instances.StartInstances,

@@ -12,6 +12,7 @@ internal static class LaunchReader
     {
         var template = Template(parameters);
         var network = Network(parameters);
+        var tags = Tags(parameters);
         var market = parameters.Find("InstanceMarketOptions.MarketType");
         if (market is not (null or "spot")) throw Ec2Error.Value($"Invalid value '{market}' for MarketType.");
         var spot = "InstanceMarketOptions.SpotOptions";
@@ -47,7 +48,8 @@ internal static class LaunchReader
             Profile = parameters.Find("IamInstanceProfile.Arn") ?? parameters.Find("IamInstanceProfile.Name"),
             Protected = parameters.Flag("DisableApiTermination") ?? false,
             Devices = [.. parameters.Items("BlockDeviceMapping").Select(d => Device(parameters, d))],
-            Tags = Tags(parameters),
+            Tags = tags.GetValueOrDefault("instance", []),
+            VolumeTags = tags.GetValueOrDefault("volume", []),
         };
     }
 
@@ -101,9 +103,9 @@ internal static class LaunchReader
             parameters.Flag(prefix + ".Ebs.DeleteOnTermination") ?? true);
     }
 
-    private static Dictionary<string, string> Tags(QueryParameters parameters)
+    private static Dictionary<string, Dictionary<string, string>> Tags(QueryParameters parameters)
     {
-        var ofInstances = new Dictionary<string, string>();
+        var byKind = new Dictionary<string, Dictionary<string, string>>();
         foreach (var group in parameters.Items("TagSpecification"))
         {
             var kind = parameters.Require(group + ".ResourceType");
@@ -119,10 +121,10 @@ internal static class LaunchReader
 
             if (tags.Count > MostTags)
                 throw new Ec2Error("TagLimitExceeded", $"The maximum number of tags, {MostTags}, is exceeded.");
-            if (kind == "instance") ofInstances = tags;
+            byKind[kind] = tags;
         }
 
-        return ofInstances;
+        return byKind;
     }
 
     private static void Check(string key, string value)

@@ -50,6 +50,9 @@ internal sealed record LaunchRequest
 
     /// <summary>Tags of the instances.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Tags of their volumes.</summary>
+    public IReadOnlyDictionary<string, string> VolumeTags { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A disk of a machine.</summary>
