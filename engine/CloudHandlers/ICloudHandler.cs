@@ -88,6 +88,25 @@ public interface ICloudHandler
         => ComposedRequest.Empty;
 
     /// <summary>
+    /// What a rendered section leaves to the cloud and only the cloud can tell, for example which version of a template
+    /// is the newest; null: nothing. A part of a sentence: plans show it. Without I/O.
+    /// </summary>
+    string? QuestionOf(IReadOnlyDictionary<string, object?> resource) => null;
+
+    /// <summary>
+    /// The answer to a question of <see cref="QuestionOf"/>, for now; an empty text: the cloud does not tell it. Asked
+    /// once in each pass.
+    /// </summary>
+    Task<string> AnswerAsync(CloudAccess access, string question, CancellationToken cancel) => Task.FromResult("");
+
+    /// <summary>
+    /// The section with the answer in it. It becomes a part of the recorded request, so that another answer later is a
+    /// change of the instance. Without I/O.
+    /// </summary>
+    IReadOnlyDictionary<string, object?> Resolve(IReadOnlyDictionary<string, object?> resource, string answer)
+        => resource;
+
+    /// <summary>
     /// Creates the instances of a batch. Idempotent: the same items and token again give the same instances.
     /// </summary>
     Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel);

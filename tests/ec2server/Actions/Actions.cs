@@ -16,6 +16,7 @@ internal static class Actions
             ["DescribeInstanceStatus"] = Statuses.DescribeInstanceStatus,
             ["DescribeInstanceTypes"] = Discovery.DescribeInstanceTypes,
             ["DescribeInstances"] = Instances.DescribeInstances,
+            ["DescribeLaunchTemplates"] = Surroundings.DescribeLaunchTemplates,
             ["DescribeRegions"] = Surroundings.DescribeRegions,
             ["DescribeSpotInstanceRequests"] = SpotRequests.DescribeSpotInstanceRequests,
             ["DescribeVolumes"] = Volumes.DescribeVolumes,

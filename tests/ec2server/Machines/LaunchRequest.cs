@@ -7,6 +7,9 @@ internal sealed record LaunchRequest
 
     public required string Type { get; init; }
 
+    /// <summary>The version of the launch template; null: none.</summary>
+    public int? TemplateVersion { get; init; }
+
     public required int MinCount { get; init; }
 
     public required int MaxCount { get; init; }
