@@ -88,6 +88,25 @@ public interface ICloudHandler
         => ComposedRequest.Empty;
 
     /// <summary>
+    /// What a rendered section leaves to the cloud and only the cloud can tell, for example which version of a template
+    /// is the newest; null: nothing. A part of a sentence: plans show it. Without I/O.
+    /// </summary>
+    string? QuestionOf(IReadOnlyDictionary<string, object?> resource) => null;
+
+    /// <summary>
+    /// The answer to a question of <see cref="QuestionOf"/>, for now; an empty text: the cloud does not tell it. Asked
+    /// once in each pass.
+    /// </summary>
+    Task<string> AnswerAsync(CloudAccess access, string question, CancellationToken cancel) => Task.FromResult("");
+
+    /// <summary>
+    /// The section with the answer in it. It becomes a part of the recorded request, so that another answer later is a
+    /// change of the instance. Without I/O.
+    /// </summary>
+    IReadOnlyDictionary<string, object?> Resolve(IReadOnlyDictionary<string, object?> resource, string answer)
+        => resource;
+
+    /// <summary>
     /// Creates the instances of a batch. Idempotent: the same items and token again give the same instances.
     /// </summary>
     Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel);
@@ -108,7 +127,9 @@ public interface ICloudHandler
 
     /// <summary>
     /// All instances with the tags of this store, or of any store, in all infrastructures; also those of an unknown
-    /// store. Makes nothing, not even a file. Without an implementation the cloud cannot be searched.
+    /// store. So are volumes that stayed and that no instance has (<see cref="CloudItemKind.Volume"/>): no other list
+    /// shows them; <see cref="FindAsync"/> finds and <see cref="DropAsync"/> removes them by their ids. Makes nothing,
+    /// not even a file. Without an implementation the cloud cannot be searched.
     /// </summary>
     Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(CloudAccess access, bool anyStore, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid,
@@ -231,7 +252,7 @@ public sealed record DropOutcome(string InstanceId, bool Gone, CloudException? E
 {
     /// <summary>
     /// What stays of an instance that is gone and could not be deleted, where, and what to do; null: nothing. Occo
-    /// reports it once.
+    /// reports it once, and names <see cref="CloudInstance.KeptVolumes"/> itself.
     /// </summary>
     public string? Remains { get; init => field = ForeignText.Brief(value); }
 }

@@ -49,6 +49,12 @@ internal sealed class ChangeDetector(
         {
             return null;
         }
+        catch (CloudException e)
+        {
+            problems.Add(new(instance.Name, instance.Id, StepAction.Refresh, e.Kind,
+                $"whether it is as described cannot be told, and it stays as it is: {desired.Hide(e.Message)}"));
+            return null;
+        }
     }
 
     /// <summary>What clouds made otherwise than asked: a message for each node and difference.</summary>
@@ -78,7 +84,7 @@ internal sealed class ChangeDetector(
 
         var changedInput = node.Refresh == RefreshMode.None
             ? default
-            : instance.Request.Inputs.FirstOrDefault(IsChanged);
+            : instance.Request.Inputs.FirstOrDefault(input => IsChanged(instance, input));
         var isOld = instance.Version != desired.Infrastructure.Version
             && !(node.Refresh == RefreshMode.None && instance.Version > 0 && IsDescribedAsBefore(instance, node));
         var isAltered = altered.TryGetValue(instance.Id, out var digest);
@@ -129,14 +135,14 @@ internal sealed class ChangeDetector(
         var inPlace = (isOld || behind is not null || node.Refresh != RefreshMode.Replace)
             && CanRefresh(instance, current, wanted);
         if (!isOld && behind is null && !inPlace
-            && !instance.Request.Inputs.Any(i => IsChanged(i) && IsFromEarlierNode(instance.Name, i.Key)))
+            && !instance.Request.Inputs.Any(i => IsChanged(instance, i) && IsFromEarlierNode(instance.Name, i.Key)))
         {
             return null;
         }
 
         var reason = behind ?? (changedInput.Key is null
             ? comparison.Reason(current, wanted)!
-            : ReasonOf(changedInput.Key, changedInput.Value, Answer(changedInput.Key)));
+            : ReasonOf(changedInput.Key, changedInput.Value, Answer(instance, changedInput.Key)));
         return ChangeTo(wanted, reason, inPlace) with { Differences = differences };
     }
 
@@ -168,7 +174,7 @@ internal sealed class ChangeDetector(
     private RequestDifferences ComparisonOf(CompiledNode node, NodeInstance instance)
     {
         var outputs = instance.Request.Inputs.Where(IsSecretOutput)
-            .SelectMany(input => new[] { input.Value, Answer(input.Key) }).Where(json => json.Length > 0)
+            .SelectMany(input => new[] { input.Value, Answer(instance, input.Key) }).Where(json => json.Length > 0)
             .SelectMany(json => SecretValues.In(PlainJson.Read(json), [], isSecret: true)).ToList();
         if (outputs.Count == 0 && comparisons.TryGetValue((instance.Version, node.Name), out var known)) return known;
         var secrets = SecretsOf(desired.Compiled, node);
@@ -225,11 +231,13 @@ internal sealed class ChangeDetector(
         => desired.RankOf(NodeInputs.NodeOf(input)) < desired.RankOf(node);
 
     // An input without an answer waits for the other node; there is nothing to change to yet.
-    private bool IsChanged(KeyValuePair<string, string> input)
-        => Answer(input.Key) is var now && now != "" && now != input.Value;
+    private bool IsChanged(NodeInstance instance, KeyValuePair<string, string> input)
+        => Answer(instance, input.Key) is var now && now != "" && now != input.Value;
 
-    private string Answer(string key)
+    private string Answer(NodeInstance instance, string key)
     {
+        if (CloudInputs.TryParse(key, out var question))
+            return maker.Answer(instance.Cloud, instance.Request.Resource, question, answers);
         if (inputs.TryGetValue(key, out var answer)) return answer;
         return inputs[key] = OutputInputs.TryParse(key, out var infrastructure, out var output)
             ? OutputInputs.Answer(maker.Outputs(infrastructure, answers)?.Get(output))
@@ -238,6 +246,8 @@ internal sealed class ChangeDetector(
 
     private static string ReasonOf(string input, string from, string to)
     {
+        if (CloudInputs.TryParse(input, out var question))
+            return $"the {question} {RequestDifferences.Plain.Changed("", from, to)}";
         if (OutputInputs.TryParse(input, out var infrastructure, out var output))
             return $"the output {output} of {infrastructure} {RequestDifferences.Plain.Changed(output, from, to)}";
         var node = NodeInputs.NodeOf(input);

@@ -4,12 +4,15 @@ using Occo.Engine.ServiceComposers;
 
 namespace Occo.Engine.InfraProcessor;
 
+using Values = IReadOnlyDictionary<string, object?>;
+
 /// <summary>Composes requests and drafts new instances. Records nothing.</summary>
 internal sealed class InstanceMaker(
     EngineServices services, Desired desired, InstanceBook book, CloudCalls calls, CancellationToken stop)
 {
     // All requests of one pass see the same values.
     private readonly ConcurrentDictionary<string, InfrastructureOutputs?> outputs = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> answered = [];
 
     /// <summary>
     /// A new instance of a node with everything its intent needs, except the token of its batch.
@@ -93,6 +96,18 @@ internal sealed class InstanceMaker(
     public OutputSet? Outputs(string infrastructure, TemplateAnswers answers)
         => answers.Outputs(infrastructure, OutputsAsync);
 
+    /// <summary>
+    /// The answer of a cloud to a question of a section, as it was when first asked for. Throws
+    /// <see cref="CloudException"/>.
+    /// </summary>
+    public string Answer(string type, Values resource, string question, TemplateAnswers answers)
+    {
+        var scope = desired.ScopeOf(type, resource);
+        var key = $"{CloudKey.Of(type, scope.Settings)} {question}";
+        return answers.Get(CloudInputs.Key(key), () => answered.GetOrAdd(
+            key, _ => new(() => calls.AnswerAsync(scope, question, stop))).Value);
+    }
+
     private async Task<InfrastructureOutputs?> OutputsAsync(string infrastructure)
         => outputs.TryGetValue(infrastructure, out var found)
             ? found
@@ -136,7 +151,11 @@ internal sealed class InstanceMaker(
         };
         try
         {
-            return Complete(services.Composers.Compose(input), node.Name);
+            return Complete(services.Composers.Compose(input), node.Name, answers);
+        }
+        catch (CloudException e)
+        {
+            throw new CompositionException(desired.Hide(e.Message), SourceLocation.None);
         }
         catch (CompositionException e)
         {
@@ -151,12 +170,20 @@ internal sealed class InstanceMaker(
         }
     }
 
-    private ComposedRequest Complete(ComposedRequest request, string node)
-        => request.Resource.GetValueOrDefault("type") is string type
-            && services.Clouds.ByType.GetValueOrDefault(type)?.Defaults(
-                desired.Infrastructure.Name, node, request.Resource) is { Count: > 0 } defaults
-                ? request with { Resource = PlainValues.Merge(request.Resource, defaults) }
-                : request;
+    private ComposedRequest Complete(ComposedRequest request, string node, TemplateAnswers answers)
+    {
+        if (request.Resource.GetValueOrDefault("type") is not string type
+            || services.Clouds.ByType.GetValueOrDefault(type) is not { } handler) return request;
+        if (handler.Defaults(desired.Infrastructure.Name, node, request.Resource) is { Count: > 0 } defaults)
+            request = request with { Resource = PlainValues.Merge(request.Resource, defaults) };
+        if (handler.QuestionOf(request.Resource) is not { } question) return request;
+        var answer = Answer(type, request.Resource, question, answers);
+        return answer.Length == 0 ? request : request with
+        {
+            Resource = handler.Resolve(request.Resource, answer),
+            Inputs = new Dictionary<string, string>(request.Inputs) { [CloudInputs.Key(question)] = answer },
+        };
+    }
 
     private async Task<object?> AskAsync(string key, IReadOnlyDictionary<string, object?> arguments)
     {

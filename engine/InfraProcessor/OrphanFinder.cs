@@ -87,6 +87,7 @@ internal sealed class OrphanFinder(EngineServices services, CloudCalls calls)
         var orphan = new CloudOrphan
         {
             InstanceId = tagged.InstanceId,
+            Kind = tagged.Kind,
             Cloud = access.Type,
             CloudName = NameOf(access),
             StoreId = tagged.StoreId,

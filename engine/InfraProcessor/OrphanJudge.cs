@@ -33,12 +33,13 @@ internal sealed class OrphanJudge(Store store)
 
     /// <summary>
     /// A record with its infrastructure and node id is not gone, and belongs to no other cloud instance. During the
-    /// creation, the record does not have the instance id yet.
+    /// creation, the record does not have the instance id yet. A volume is its instance's.
     /// </summary>
     public async Task<bool> IsLivingAsync(CloudInstance tagged)
         => await IsOwnAsync(tagged).ConfigureAwait(false)
         && await RecordOfAsync(tagged).ConfigureAwait(false) is { } record
-        && (record.InstanceId ?? tagged.InstanceId) == tagged.InstanceId;
+        && (tagged.Kind == CloudItemKind.Volume
+            || (record.InstanceId ?? tagged.InstanceId) == tagged.InstanceId);
 
     /// <summary>
     /// The instance was dropped, and an old list still shows it. When the delay is over, it is an orphan. It is also an
@@ -57,6 +58,7 @@ internal sealed class OrphanJudge(Store store)
 
         if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
             return "this store has no such infrastructure";
+        if (tagged.Kind == CloudItemKind.Volume) return await VolumeReasonAsync(tagged).ConfigureAwait(false);
         if (tagged.NodeId is not { } id) return "it has no node id that can be read";
         if (await RecordOfAsync(tagged).ConfigureAwait(false) is { } record)
             return $"a second instance under its node id: {record.InstanceId} is the first";
@@ -68,6 +70,13 @@ internal sealed class OrphanJudge(Store store)
             ? $"newer than the restored record; the next enactment of '{infrastructure.Name}' adopts it, and drops it "
                 + "if it is not needed"
             : "no record knows its node id";
+    }
+
+    private async Task<string> VolumeReasonAsync(CloudInstance tagged)
+    {
+        var past = tagged.NodeId is { } id ? await store.Instances.FindAsync(id).ConfigureAwait(false) : null;
+        var until = past?.GoneAt is { } goneAt ? $" ended at {goneAt:u}" : " is gone";
+        return $"a volume that was kept when its instance{until}";
     }
 
     private async Task<NodeInstance?> RecordOfAsync(CloudInstance tagged)

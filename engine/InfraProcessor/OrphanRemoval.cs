@@ -81,7 +81,9 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         var (guarded, free) = (new List<OrphanOutcome>(), new List<FoundOrphan>());
         foreach (var orphan in orphans)
         {
-            if (!options.IncludeProtected && await IsProtectedAsync(orphan.Orphan).ConfigureAwait(false))
+            if (!options.IncludeVolumes && orphan.Orphan.Kind == CloudItemKind.Volume)
+                guarded.Add(Failed(orphan, Kept(orphan.Orphan.InstanceId)));
+            else if (!options.IncludeProtected && await IsProtectedAsync(orphan.Orphan).ConfigureAwait(false))
                 guarded.Add(Failed(orphan, Protected(orphan.Orphan.InstanceId)));
             else free.Add(orphan);
         }
@@ -121,6 +123,12 @@ internal sealed class OrphanRemoval(EngineServices services, LeasedWork leased, 
         => new(FailureKind.Protected, $"{instanceId} was protected, and is not dropped.")
         {
             Remedy = new(RemedyKind.IncludeProtected),
+        };
+
+    private static OccoException Kept(string instanceId)
+        => new(FailureKind.Protected, $"{instanceId} is a volume that was kept, and is not deleted with its data.")
+        {
+            Remedy = new(RemedyKind.IncludeVolumes),
         };
 
     private void Count(int more, string? current)

@@ -26,6 +26,17 @@ public sealed record CloudInstance
     public string? NodeName { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>
+    /// What it is. Lists show machines; the search for orphans also shows volumes that stayed when theirs was removed.
+    /// </summary>
+    public CloudItemKind Kind { get; init; }
+
+    /// <summary>
+    /// Ids of the volumes that stay when it is removed; none where its removal has begun, and none that instances
+    /// after it use.
+    /// </summary>
+    public IReadOnlyList<string> KeptVolumes { get; init => field = [.. value.Select(ForeignText.Require)]; } = [];
+
+    /// <summary>
     /// It no longer exists, although the cloud still lists it. Where lists lag, only this proves it: an instance that
     /// is missing from a list may exist.
     /// </summary>

@@ -6,6 +6,9 @@ public sealed record CloudOrphan
     /// <summary>The cloud's id of it.</summary>
     public required string InstanceId { get; init; }
 
+    /// <summary>A machine, or a volume that stayed when its machine was removed.</summary>
+    public CloudItemKind Kind { get; init; }
+
     /// <summary>The cloud handler's type.</summary>
     public required string Cloud { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record OrphanRemovalOptions
 
     /// <summary>Also drop instances that were protected.</summary>
     public bool IncludeProtected { get; init; }
+
+    /// <summary>Also delete volumes, with their data. Without it they are refused.</summary>
+    public bool IncludeVolumes { get; init; }
 
     /// <summary>Concurrent calls to one cloud. Default 16.</summary>
     public int MaxConcurrency { get; init; } = 16;

@@ -16,6 +16,9 @@ public enum RemedyKind
     /// <summary>Drop protected instances, too.</summary>
     IncludeProtected,
 
+    /// <summary>Delete volumes, too.</summary>
+    IncludeVolumes,
+
     /// <summary>Allow the plan more drops.</summary>
     AllowDrops,
 

@@ -27,6 +27,9 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
     public SwitchParameter IncludeProtected { get; set; }
 
     [Parameter]
+    public SwitchParameter IncludeVolume { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
@@ -66,6 +69,9 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         }
     }
 
+    // A volume that is named is meant.
+    private bool IncludesVolumes => IncludeVolume || ParameterSetName == IdSet;
+
     private protected override string? StopWarning => gone is { } count
         ? $"{count} orphans are gone. Find-OccoOrphan lists those that are left."
         : null;
@@ -88,9 +94,17 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
             return;
         }
 
+        if (orphan.IsVolume && !IncludesVolumes)
+        {
+            WriteError(ErrorRecords.KeptVolume(orphan));
+            return;
+        }
+
+        var what = orphan.IsVolume ? "Delete the volume" : "Drop the orphan";
         var action = orphan.IsOwn
-            ? $"Drop the orphan of {orphan.Infrastructure}{(orphan.Node is { } node ? $"/{node}" : "")}"
-            : $"Drop although {orphan.Reason} (store {orphan.StoreId ?? "unknown"})";
+            ? $"{what} of {orphan.Infrastructure}{(orphan.Node is { } node ? $"/{node}" : "")}"
+            : $"{what} although {orphan.Reason} (store {orphan.StoreId ?? "unknown"})";
+        if (orphan.IsVolume) action += ", with its data";
         if (Confirmed(orphan.ToString(), action, Force)) confirmed.Add((StorePath ?? orphan.StorePath, orphan));
     }
 
@@ -102,6 +116,7 @@ public sealed class RemoveOccoOrphanCommand : OrphanCommand
         {
             AnyStore = AnyStore,
             IncludeProtected = IncludeProtected,
+            IncludeVolumes = IncludesVolumes,
             MaxConcurrency = MaxConcurrency,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             WaitForLease = WorkLimits.LeaseWait(Wait, WaitSec),

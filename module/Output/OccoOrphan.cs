@@ -1,10 +1,13 @@
 namespace Occo;
 
-/// <summary>A cloud instance with the tags of a store but without a record in it.</summary>
+/// <summary>A cloud instance, or a volume that was kept, with the tags of a store but without a record in it.</summary>
 public sealed class OccoOrphan : OccoItem
 {
     /// <summary>Id of the instance in the cloud.</summary>
     public required string InstanceId { get; init; }
+
+    /// <summary>Machine or Volume.</summary>
+    public required string Kind { get; init; }
 
     public required string Cloud { get; init; }
 
@@ -35,6 +38,8 @@ public sealed class OccoOrphan : OccoItem
 
     /// <summary>Why it was not dropped.</summary>
     public string? LastError { get; init; }
+
+    internal bool IsVolume => Kind == nameof(CloudItemKind.Volume);
 
     public override string ToString() => $"{InstanceId} in {CloudName}";
 }

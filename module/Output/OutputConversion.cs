@@ -95,6 +95,7 @@ internal static class OutputConversion
     {
         StorePath = storePath,
         InstanceId = orphan.InstanceId,
+        Kind = orphan.Kind.ToString(),
         Cloud = orphan.Cloud,
         CloudName = orphan.CloudName,
         Infrastructure = orphan.Infrastructure ?? orphan.InfrastructureId,
@@ -113,6 +114,7 @@ internal static class OutputConversion
     {
         StorePath = orphan.StorePath,
         InstanceId = orphan.InstanceId,
+        Kind = orphan.Kind,
         Cloud = orphan.Cloud,
         CloudName = orphan.CloudName,
         Infrastructure = orphan.Infrastructure,

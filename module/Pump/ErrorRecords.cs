@@ -105,6 +105,12 @@ internal static class ErrorRecords
             + $"(store {orphan.StoreId ?? "unknown"}). If no other Occo uses that store, add -AnyStore."),
         "OrphanOfOtherStore", ErrorCategory.PermissionDenied, orphan);
 
+    /// <summary>The record of a volume that was not asked for.</summary>
+    public static ErrorRecord KeptVolume(OccoOrphan orphan) => new(
+        new InvalidOperationException($"{orphan} is not deleted: it is {orphan.Reason}. "
+            + new Remedy(RemedyKind.IncludeVolumes).ToText()),
+        "OrphanProtected", ErrorCategory.PermissionDenied, orphan);
+
     /// <summary>The record of a subscription name that is in use.</summary>
     public static ErrorRecord SubscriberExists(string identifier) => new(
         new ArgumentException($"The subscription '{identifier}' exists. Use another -SourceIdentifier, or end the "

@@ -41,6 +41,7 @@ internal static class Remedies
         RemedyKind.RemoveAnyway => "-Force removes it in spite of that.",
         RemedyKind.IncludeProtected =>
             "-Force -IncludeProtected drops it in spite of that. Unprotect-OccoNode ends the protection.",
+        RemedyKind.IncludeVolumes => "-IncludeVolume, or its id (-InstanceId), deletes it.",
         RemedyKind.AllowDrops => "-MaxDrops allows more.",
         RemedyKind.ShowPlan => $"Get-OccoPlan {remedy.Subject} shows what is needed now.",
         RemedyKind.LookAgain => $"Get-OccoInfrastructure {remedy.Subject} shows it as it is now.",

@@ -50,7 +50,8 @@ internal static class StorePages
         if (orphans.Count == 0) throw new OccoException(FailureKind.InvalidArgument, "Tick the orphans to drop.");
         return await ChangePages.BegunAsync(desk.Begin(null, EnactmentPurpose.Orphans, session, isEndless: false,
             async (work, stop) => await session.Occo.RemoveOrphansAsync(
-                orphans, work.Tell(new OrphanRemovalOptions()), stop).ConfigureAwait(false))).ConfigureAwait(false);
+                orphans, work.Tell(new OrphanRemovalOptions { IncludeVolumes = true }), stop).ConfigureAwait(false)))
+            .ConfigureAwait(false);
     }
 
     private static async Task<IResult> CreateAsync(Form form, Session session, TimeProvider time)

@@ -22,6 +22,7 @@ internal static class Words
         RemedyKind.RemoveAnyway => "Tick 'even if others use it' to remove it in spite of that.",
         RemedyKind.IncludeProtected =>
             "The page of an instance ends its protection; 'Limits of the plan' includes protected ones.",
+        RemedyKind.IncludeVolumes => "Tick it on the page Orphans to delete it.",
         RemedyKind.AllowDrops => "'Limits of the plan' allows more.",
         RemedyKind.ShowPlan => "Plan again, look at what has changed, and decide again.",
         RemedyKind.LookAgain => "Look at it as it is now, and decide again.",

@@ -75,23 +75,13 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
     }
 
     It 'ec2-ping scales and leaves nothing behind at the endpoint that it is given' {
-        $program = Get-ChildItem "$PSScriptRoot/../ec2server/bin" -Recurse -Filter Occo.Ec2Server.dll |
-            Sort-Object LastWriteTime | Select-Object -Last 1
-        $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] ($program.FullName, '--parent', $PID))
-        $start.RedirectStandardOutput = $true
-        $server = [System.Diagnostics.Process]::Start($start)
+        $server = Start-Ec2Server
         try {
-            $endpoint = $server.StandardOutput.ReadLine()
-            # The keys that the server accepts.
-            $env:AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE'
-            $env:AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
+            $endpoint = $server.Endpoint
             $run = Invoke-Example ec2-ping @('-Endpoint', $endpoint, '-StorePath', "$TestDrive/ec2/occo.db")
             $instances = @(Invoke-RestMethod "$endpoint/_control/instances")
         }
-        finally {
-            $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $null
-            $server.Kill()
-        }
+        finally { Stop-Ec2Server $server }
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match 'ok: there are 4 senders'

@@ -65,6 +65,33 @@ Describe 'Remove-OccoOrphan' {
         Find-OccoOrphan -AnyStore @store | Should -BeNullOrEmpty
     }
 
+    It 'deletes a volume that was kept only if it is asked for' -Tag Store {
+        $server = Start-Ec2Server
+        try {
+            $null = New-Shop $store -Enact -Resource ("{type: ec2, endpoint: '$($server.Endpoint)', " +
+                'regionname: us-east-1, image_id: ami-0a1b2c3d4e5f60718, instance_type: t3.micro, ' +
+                'block_devices: [{device: /dev/sdf, size: 8, delete_on_termination: false}]}')
+            Remove-OccoInfrastructure shop -Force @store -WarningVariable told -WarningAction SilentlyContinue
+            $volumes = @(Find-OccoOrphan @store)
+            $volumes.Count | Should -Be 3
+            $volumes.Kind | Should -Be 'Volume', 'Volume', 'Volume'
+            $volumes | ForEach-Object { "$told" | Should -BeLike "*$($_.InstanceId)*" }
+
+            $volumes | Remove-OccoOrphan -Force @quiet
+            $errors.Count | Should -Be 3
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'OrphanProtected,*'
+            "$($errors[0])" | Should -BeLike '*-IncludeVolume*'
+            $volumes | Remove-OccoOrphan -IncludeVolume -WhatIf
+            @(Find-OccoOrphan @store).Count | Should -Be 3
+
+            Remove-OccoOrphan $volumes[0].InstanceId -Force @store
+            (Find-OccoOrphan @store).InstanceId | Should -Be $volumes[1..2].InstanceId
+            $volumes[1..2] | Remove-OccoOrphan -IncludeVolume -Force
+            Find-OccoOrphan @store | Should -BeNullOrEmpty
+        }
+        finally { Stop-Ec2Server $server }
+    }
+
     It 'reports a failed drop and drops the others' {
         $orphans = New-Orphan $store
         Set-DropFailure $store 1

@@ -140,6 +140,23 @@ function New-Orphan([hashtable] $Store, [string] $Resource = '{type: dummy}') {
     Find-OccoOrphan @Store
 }
 
+# The tests' own EC2 in a process; the environment has the keys that it accepts.
+function Start-Ec2Server {
+    $program = Get-ChildItem "$PSScriptRoot/../ec2server/bin" -Recurse -Filter Occo.Ec2Server.dll |
+        Sort-Object LastWriteTime | Select-Object -Last 1
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] ($program.FullName, '--parent', $PID))
+    $start.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    $env:AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE'
+    $env:AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
+    [pscustomobject] @{ Endpoint = $process.StandardOutput.ReadLine(); Process = $process }
+}
+
+function Stop-Ec2Server($Server) {
+    $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $null
+    $Server.Process.Kill()
+}
+
 # A shop whose store is lost while its instances run.
 function Remove-Store([hashtable] $Store) {
     $null = New-Shop $Store -Enact

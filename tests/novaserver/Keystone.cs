@@ -65,6 +65,7 @@ internal static class Keystone
         Service(stack, "compute", $"{root}/compute/v2.1/{Stack.Project}"),
         Service(stack, "network", $"{root}/network"),
         Service(stack, "image", $"{root}/image"),
+        Service(stack, "volumev3", $"{root}/volume/v3/{Stack.Project}"),
     ]);
 
     private static JsonObject Service(Stack stack, string type, string url) => new()

@@ -19,6 +19,7 @@ internal sealed class Machine
     public bool HasRun { get; set; }
     public Dictionary<string, string> Metadata { get; set; } = [];
     public List<string> Tags { get; set; } = [];
+    public bool IsOfVolume { get; init; }
     public bool IsLocked { get; set; }
 
     public bool IsPlaced { get; set; }
@@ -43,6 +44,7 @@ internal sealed class Machine
             ["id"] = Id,
             ["name"] = Name,
             ["status"] = Status,
+            ["image"] = IsOfVolume ? "" : new JsonObject { ["id"] = Stack.Image },
             ["created"] = CreatedAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
             ["OS-EXT-STS:task_state"] = DeletedAt is not null ? "deleting"
                 : Status == "BUILD" && !IsPlaced ? "scheduling" : null,

@@ -77,6 +77,7 @@ internal static class Nova
             Name = asked["name"]!.GetValue<string>(),
             FlavorName = flavor switch { "1" => "m1.tiny", "2" => "m1.small", _ => "m1.medium" },
             Address = stack.NextAddress("10.0.0"),
+            IsOfVolume = volume is not null,
             Metadata = Texts(asked["metadata"]),
             Tags = [.. (asked["tags"] as JsonArray ?? []).Select(t => t!.GetValue<string>())],
         };
@@ -86,8 +87,12 @@ internal static class Nova
         stack.Made.Add(machine.Id, Machine.JsonObjectOf(machine.Metadata));
         if (volume is not null)
         {
-            stack.Volumes.Add($"{Guid.NewGuid()}", (machine.Id,
-                volume["delete_on_termination"]!.GetValue<bool>(), volume["volume_size"]!.GetValue<int>()));
+            stack.Volumes.Add($"{Guid.NewGuid()}", new()
+            {
+                Server = machine.Id,
+                IsRemovedWithIt = volume["delete_on_termination"]!.GetValue<bool>(),
+                Size = volume["volume_size"]!.GetValue<int>(),
+            });
         }
 
         return new(202, new JsonObject

@@ -12,7 +12,7 @@ namespace Occo.NovaServer;
 
 /// <summary>
 /// Serves a <see cref="Stack"/> on this machine: Keystone at <c>/identity</c>, Nova at <c>/compute</c>, Neutron at
-/// <c>/network</c>, Glance at <c>/image</c>, and its state at <c>/_control</c>.
+/// <c>/network</c>, Glance at <c>/image</c>, Cinder at <c>/volume</c>, and its state at <c>/_control</c>.
 /// </summary>
 internal sealed class Server : IAsyncDisposable
 {
@@ -93,6 +93,7 @@ internal sealed class Server : IAsyncDisposable
         {
             "compute" => Nova.Answer(Stack, call),
             "network" => Neutron.Answer(Stack, call),
+            "volume" => Cinder.Answer(Stack, call),
             _ => Glance.Answer(Stack, call),
         };
     }
@@ -105,7 +106,7 @@ internal sealed class Server : IAsyncDisposable
         var parts = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
         var service = parts[0];
         parts.RemoveRange(0, Math.Min(2, parts.Count));
-        if (service == "compute" && parts.Count > 0 && parts[0] == Stack.Project) parts.RemoveAt(0);
+        if (service is "compute" or "volume" && parts.Count > 0 && parts[0] == Stack.Project) parts.RemoveAt(0);
         return (service, new(request.Method, [.. parts],
             request.Query.ToDictionary(q => q.Key, q => q.Value.ToString()), body));
     }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Occo.NovaServer;
 
 /// <summary>
-/// An OpenStack in memory: one project of one user in one region, with Keystone, Nova, Neutron and Glance as Occo uses
-/// them. All its members are guarded by its lock.
+/// An OpenStack in memory: one project of one user in one region, with Keystone, Nova, Neutron, Glance and Cinder as
+/// Occo uses them. All its members are guarded by its lock.
 /// </summary>
 internal sealed class Stack
 {
@@ -78,8 +78,8 @@ internal sealed class Stack
 
     public Dictionary<string, JsonObject> FloatingIps { get; } = [];
 
-    /// <summary>The volumes that exist, with the server that has each.</summary>
-    public Dictionary<string, (string Server, bool IsRemovedWithIt, int Size)> Volumes { get; } = [];
+    /// <summary>The volumes that exist.</summary>
+    public Dictionary<string, Volume> Volumes { get; } = [];
 
     public List<Order> Orders { get; } = [];
 
@@ -126,6 +126,8 @@ internal sealed class Stack
             if (machine.DeletedAt is { } deleted && now - deleted >= DeleteTime) Vanish(machine.Id);
             else machine.Settle(now, this);
         }
+
+        foreach (var (id, _) in Volumes.Where(v => now - v.Value.DeletedAt >= DeleteTime).ToList()) Volumes.Remove(id);
     }
 
     /// <summary>Removes a server as its host would lose it: its floating addresses stay, without a port.</summary>
@@ -134,7 +136,10 @@ internal sealed class Stack
         if (!Machines.Remove(id, out var machine)) return;
         foreach (var floating in FloatingIps.Values.Where(f => f["port_id"]?.GetValue<string>() == machine.PortId))
             floating["port_id"] = null;
-        foreach (var (volume, (server, isRemoved, _)) in Volumes.ToList())
-            if (server == id && isRemoved) Volumes.Remove(volume);
+        foreach (var (key, volume) in Volumes.Where(v => v.Value.Server == id).ToList())
+        {
+            volume.Server = null;
+            if (volume.IsRemovedWithIt) Volumes.Remove(key);
+        }
     }
 }

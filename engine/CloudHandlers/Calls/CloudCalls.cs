@@ -71,7 +71,7 @@ internal sealed partial class CloudCalls
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => GuardAsync(scope, async token => scope.Mask.Apply(
+        => HandlerGuard.CallAsync(scope, async token => scope.Mask.Apply(
             await clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token).ConfigureAwait(false)), cancel);
 
     /// <summary>The error of an instance that an answer of the handler leaves out.</summary>
@@ -125,9 +125,9 @@ internal sealed partial class CloudCalls
         IReadOnlyList<string> own =
             [.. targets.Zip(outcomes).Where(t => t.Second is null).Select(t => t.First.InstanceId)];
         var dropped = own.Count == 0 ? [] : await DropAsync(scope, own, cancel).ConfigureAwait(false);
-        return [.. targets.Zip(outcomes, (target, outcome) => outcome
-            ?? dropped.FirstOrDefault(o => o.InstanceId == target.InstanceId)
-            ?? new(target.InstanceId, false, NoAnswer(scope.Type)))];
+        return [.. targets.Zip(outcomes, (target, outcome) => outcome ?? Ownership.After(
+            dropped.FirstOrDefault(o => o.InstanceId == target.InstanceId)
+                ?? new(target.InstanceId, false, NoAnswer(scope.Type)), found[target.InstanceId]))];
     }
 
     /// <summary>
@@ -152,28 +152,24 @@ internal sealed partial class CloudCalls
 
     public Task ClaimAsync(
         CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) =>
-        {
-            await handler.ClaimAsync(scope, instanceId, nodeId, nodeName, token).ConfigureAwait(false);
-            return true;
-        }, cancel);
+        => DoAsync(scope, (handler, token) => handler.ClaimAsync(scope, instanceId, nodeId, nodeName, token), cancel);
 
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) =>
+        => DoAsync(scope, async (handler, token) =>
         {
             Failpoint.Hit(FailpointName.BeforeRefresh);
             await handler.RefreshAsync(scope, instanceId, Marked(from), Marked(to), token).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterRefresh);
-            return true;
         }, cancel);
 
     public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) =>
-        {
-            await handler.StartAsync(scope, instanceIds, token).ConfigureAwait(false);
-            return true;
-        }, cancel);
+        => DoAsync(scope, (handler, token) => handler.StartAsync(scope, instanceIds, token), cancel);
+
+    /// <summary>The answer to the question of a section (<see cref="ICloudHandler.QuestionOf"/>).</summary>
+    public Task<string> AnswerAsync(CloudAccess access, string question, CancellationToken cancel)
+        => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
+            await handler.AnswerAsync(access, question, token).ConfigureAwait(false)), cancel, asks: true);
 
     private ComposedRequest Marked(ComposedRequest request) => digests?.Mark(request) ?? request;
 
@@ -194,6 +190,14 @@ internal sealed partial class CloudCalls
             Failpoint.Hit(FailpointName.AfterDrop);
             return scope.Hide(outcomes);
         }, cancel);
+
+    private Task DoAsync(
+        CloudAccess access, Func<ICloudHandler, CancellationToken, Task> call, CancellationToken cancel,
+        [CallerMemberName] string operation = "") => InvokeAsync(access, async (handler, token) =>
+        {
+            await call(handler, token).ConfigureAwait(false);
+            return true;
+        }, cancel, operation: operation);
 
     private async Task<T> InvokeAsync<T>(
         CloudAccess access, Func<ICloudHandler, CancellationToken, Task<T>> call, CancellationToken cancel,
@@ -225,7 +229,7 @@ internal sealed partial class CloudCalls
         {
             if (paced is not null)
             {
-                await GuardAsync(access, async t =>
+                await HandlerGuard.CallAsync(access, async t =>
                 {
                     await handler.PaceAsync(paced, t).ConfigureAwait(false);
                     return true;
@@ -239,7 +243,8 @@ internal sealed partial class CloudCalls
             {
                 attempts++;
                 return await timeout.ExecuteAsync(
-                    t => GuardAsync(access, u => new ValueTask<T>(call(handler, u)), t), token).ConfigureAwait(false);
+                    t => HandlerGuard.CallAsync(access, u => new ValueTask<T>(call(handler, u)), t), token)
+                    .ConfigureAwait(false);
             }
             catch (Exception e) when (e is CloudException or TimeoutRejectedException)
             {
@@ -252,27 +257,6 @@ internal sealed partial class CloudCalls
             {
                 Telemetry.AttemptEnded(time.GetElapsedTime(start), access.Type, operation, error);
             }
-        }
-    }
-
-    // Any other exception is a defect of the handler and must not stop the other instances. A cancellation that was not
-    // requested is one, too: the time-out of an HTTP client.
-    private static async ValueTask<T> GuardAsync<T>(
-        CloudAccess access, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancel)
-    {
-        try
-        {
-            return await call(cancel).ConfigureAwait(false);
-        }
-        catch (CloudException e) when (access.Hide(e) is var hidden && !ReferenceEquals(hidden, e))
-        {
-            throw hidden;
-        }
-        catch (Exception e) when (e is not CloudException
-            && !(e is OperationCanceledException && cancel.IsCancellationRequested))
-        {
-            throw access.Hide(new CloudException(CloudErrorKind.Transient,
-                $"The handler of the cloud '{access.Type}' failed: {e.GetBaseException().Message}", e));
         }
     }
 }

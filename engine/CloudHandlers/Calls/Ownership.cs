@@ -43,6 +43,17 @@ internal static class Ownership
                 + $"{TextOf(target.NodeId)}."));
     }
 
+    /// <summary>The outcome of a drop that was asked for, with the volumes that stay.</summary>
+    public static DropOutcome After(DropOutcome outcome, IEnumerable<CloudInstance> before)
+        => outcome is { Error: null, Remains: null }
+            && before.SelectMany(i => i.KeptVolumes).Distinct().ToList() is { Count: > 0 } kept
+            ? outcome with
+            {
+                Remains = $"What is on {string.Join(", ", kept)} is kept: the description says so. A search for "
+                    + "orphans shows it from when no instance has it, and it can be removed there.",
+            }
+            : outcome;
+
     // Instances beside the store that do not name one belong to it.
     private static bool IsOwn(
         ICloudHandler handler, CloudAccess access, string? infrastructureId, CloudInstance instance)

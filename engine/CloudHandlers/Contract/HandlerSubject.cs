@@ -21,6 +21,11 @@ public sealed record HandlerSubject
     /// </summary>
     public ComposedRequest? Refreshed { get; init; }
 
+    /// <summary>
+    /// A request for an instance with one volume that stays when it is removed. Null: there are none in this cloud.
+    /// </summary>
+    public ComposedRequest? Keeping { get; init; }
+
     /// <summary>A request that the cloud refuses, for example for a missing image. Null: there is none.</summary>
     public ComposedRequest? Refused { get; init; }
 

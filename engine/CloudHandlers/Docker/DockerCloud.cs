@@ -35,7 +35,7 @@ public sealed class DockerCloud : ICloudHandler
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => CallAsync(scope, "list", client => new DockerList(client).ListAsync(
-            DockerLabels.FilterOf(scope), cancel));
+            DockerLabels.FilterOf(scope), withKeptVolumes: false, cancel));
 
     public Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -49,7 +49,7 @@ public sealed class DockerCloud : ICloudHandler
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => CallAsync(access, "list", client => new DockerList(client).ListAsync(
-            [anyStore ? DockerLabels.Store : $"{DockerLabels.Store}={access.StoreId}"], cancel));
+            DockerLabels.FilterOf(anyStore ? null : access.StoreId), withKeptVolumes: true, cancel));
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)

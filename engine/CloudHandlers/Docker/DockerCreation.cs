@@ -88,7 +88,7 @@ internal sealed class DockerCreation(DockerClient client)
 
     private static bool IsOwn(ContainerInspectResponse container, CloudScope scope, Guid nodeId)
         => DockerLabels.Own(container) is { } labels
-            && DockerLabels.Has(labels, [.. DockerLabels.FilterOf(scope), $"{DockerLabels.NodeId}={nodeId}"]);
+            && DockerLabels.Has(labels, [.. DockerLabels.FilterOf(scope), $"{DockerLabels.Owner.NodeId}={nodeId}"]);
 
     // A container that cannot be started is removed, so that nothing of a failed creation stays.
     private async Task StartAsync(

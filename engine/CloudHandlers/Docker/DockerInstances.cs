@@ -19,12 +19,8 @@ internal static class DockerInstances
     {
         var (state, error) = StateOf(container.State ?? throw DockerErrors.NoEngine("a container has no state"));
         var addresses = AddressesOf(container).ToList();
-        return DockerLabels.Identify(new()
+        return DockerLabels.Owner.Read(container.ID, labels.AsReadOnly()) with
         {
-            InstanceId = container.ID,
-            StoreId = null,
-            InfrastructureId = "",
-            NodeId = null,
             State = state,
             Error = error,
             // A container in its host's network has no address of its own.
@@ -37,7 +33,7 @@ internal static class DockerInstances
                 [DockerSection.LimitsKey] = LimitsOf(
                     container.HostConfig, labels.TryGetValue(DockerLabels.Limits, out var limits) ? limits : null),
             },
-        }, labels);
+        };
     }
 
     // As the section has them, if they are still the same, else in their plainest form: bytes, not 32m.

@@ -5,13 +5,10 @@ namespace Occo.Engine.CloudHandlers.Docker;
 /// <summary>The labels that identify a container, and its name. The creating call sets labels for good.</summary>
 internal static class DockerLabels
 {
-    public const string Prefix = "occo.";
-    public const string Store = Prefix + "store";
-    public const string Infrastructure = Prefix + "infrastructure";
-    public const string InfrastructureName = Prefix + "infrastructure-name";
-    public const string Node = Prefix + "node";
-    public const string NodeId = Prefix + "node-id";
-    public const string Digest = Prefix + "digest";
+    private const string Prefix = "occo.";
+
+    /// <summary>The labels that say whose a container or a volume is.</summary>
+    public static readonly OwnerMarks Owner = new(Prefix);
 
     /// <summary>The named ports: <c>http=80/tcp</c>, one a line.</summary>
     public const string Ports = Prefix + "ports";
@@ -29,9 +26,9 @@ internal static class DockerLabels
 
     public static Dictionary<string, string> Of(CreateBatch batch, Guid nodeId, DockerSection section)
     {
-        var labels = Owner(batch, nodeId).Concat(section.Labels).ToDictionary(StringComparer.Ordinal);
+        var labels = Owner.Of(batch.Scope, batch.NodeName, nodeId, batch.Request.Digest).Concat(section.Labels)
+            .ToDictionary(StringComparer.Ordinal);
         labels[Name] = NameOf(batch, nodeId, section);
-        if (batch.Request.Digest is { } digest) labels[Digest] = digest;
         if (section.Ports.Count > 0)
             labels[Ports] = string.Join('\n', section.Ports.Select(port => $"{port.Name}={port.Container}"));
         if (batch.Request.Resource.GetValueOrDefault(DockerSection.LimitsKey) is { } limits)
@@ -42,35 +39,23 @@ internal static class DockerLabels
     /// <summary>The labels of a volume that is made for a container.</summary>
     public static Dictionary<string, string> Of(CreateBatch batch, Guid nodeId, DockerVolume volume)
     {
-        var labels = Owner(batch, nodeId);
+        var labels = Owner.Of(batch.Scope, batch.NodeName, nodeId);
         if (volume.IsRemoved) labels[Keep] = "false";
         return labels;
     }
 
     /// <summary>The labels of all that belongs to an infrastructure.</summary>
     public static IReadOnlyList<string> FilterOf(CloudScope scope)
-        => [$"{Store}={scope.StoreId}", $"{Infrastructure}={scope.InfrastructureId}"];
+        => [.. FilterOf(scope.StoreId), $"{Owner.Infrastructure}={scope.InfrastructureId}"];
+
+    /// <summary>The labels of all that belongs to a store; null: to any.</summary>
+    public static IReadOnlyList<string> FilterOf(string? storeId)
+        => [storeId is null ? Owner.Store : $"{Owner.Store}={storeId}"];
 
     /// <summary>Each of the texts is a label, or a label with its value.</summary>
     public static bool Has(IDictionary<string, string>? labels, IEnumerable<string> texts)
         => labels is not null && texts.All(text => text.Split('=', 2) is [var key, .. var value]
             && labels.TryGetValue(key, out var found) && (value.Length == 0 || value[0] == found));
-
-    /// <summary>The instance with what labels say of it.</summary>
-    public static CloudInstance Identify(CloudInstance instance, IDictionary<string, string> labels)
-    {
-        return instance with
-        {
-            StoreId = Label(Store),
-            InfrastructureId = Label(Infrastructure) ?? "",
-            InfrastructureName = Label(InfrastructureName),
-            NodeId = Guid.TryParse(Label(NodeId), out var id) ? id : null,
-            NodeName = Label(Node),
-            RequestDigest = Label(Digest),
-        };
-
-        string? Label(string key) => labels.TryGetValue(key, out var value) ? value : null;
-    }
 
     /// <summary>
     /// The name of a container, from its node id, so that no second creation can make another: <c>shop-web-</c> and the
@@ -86,7 +71,7 @@ internal static class DockerLabels
 
     /// <summary>The labels of a container that belongs to Occo. Null: it was released, or is somebody else's.</summary>
     public static IDictionary<string, string>? Own(ContainerInspectResponse container)
-        => container.Config?.Labels is { } labels && labels.ContainsKey(Store) && !IsReleased(container)
+        => container.Config?.Labels is { } labels && labels.ContainsKey(Owner.Store) && !IsReleased(container)
             ? labels : null;
 
     /// <summary>Its name is the one that a release gives, and not only one that looks like it.</summary>
@@ -99,15 +84,6 @@ internal static class DockerLabels
     /// <summary>The name that a container was made with.</summary>
     public static string? MadeName(ContainerInspectResponse container)
         => container.Config?.Labels is { } labels && labels.TryGetValue(Name, out var name) ? name : null;
-
-    private static Dictionary<string, string> Owner(CreateBatch batch, Guid nodeId) => new(StringComparer.Ordinal)
-    {
-        [Store] = batch.Scope.StoreId,
-        [Infrastructure] = batch.Scope.InfrastructureId,
-        [InfrastructureName] = batch.Scope.InfrastructureName,
-        [Node] = batch.NodeName,
-        [NodeId] = $"{nodeId}",
-    };
 
     public static IEnumerable<string> Lines(IDictionary<string, string>? labels, string key)
         => labels is not null && labels.TryGetValue(key, out var text)

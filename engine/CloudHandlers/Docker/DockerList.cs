@@ -15,10 +15,12 @@ internal sealed class DockerList(DockerClient client)
     private readonly DockerVolumes volumes = new(client);
 
     /// <summary>
-    /// The containers with these labels, running or not. Throws <see cref="CloudException"/> (Invalid) when the engine
+    /// The containers with these labels, running or not, and volumes that outlived theirs; those that are kept only on
+    /// demand. Throws <see cref="CloudException"/> (Invalid) when the engine
     /// lists one without them: what such an answer leaves out need not be gone.
     /// </summary>
-    public async Task<IReadOnlyList<CloudInstance>> ListAsync(IReadOnlyList<string> labels, CancellationToken cancel)
+    public async Task<IReadOnlyList<CloudInstance>> ListAsync(
+        IReadOnlyList<string> labels, bool withKeptVolumes, CancellationToken cancel)
     {
         var listed = await client.Containers.ListContainersAsync(new()
         {
@@ -37,7 +39,7 @@ internal sealed class DockerList(DockerClient client)
         return
         [
             .. found.Select(f => f.Instance).OfType<CloudInstance>(),
-            .. await volumes.LeftAsync(labels, cancel).ConfigureAwait(false),
+            .. await volumes.LeftAsync(labels, withKeptVolumes, cancel).ConfigureAwait(false),
         ];
     }
 

@@ -32,10 +32,8 @@ internal sealed class DockerOwner(DockerClient client)
     public async Task ClaimAsync(CloudScope scope, string instanceId, Guid nodeId, CancellationToken cancel)
     {
         var container = await client.Containers.InspectContainerAsync(instanceId, cancel).ConfigureAwait(false);
-        var labels = container.Config?.Labels;
-        if (labels is null || Read(labels, DockerLabels.Store) != scope.StoreId
-            || Read(labels, DockerLabels.Infrastructure) != scope.InfrastructureId
-            || Read(labels, DockerLabels.NodeId) != $"{nodeId}")
+        if (!DockerLabels.Has(container.Config?.Labels,
+            [.. DockerLabels.FilterOf(scope), $"{DockerLabels.Owner.NodeId}={nodeId}"]))
         {
             throw new CloudException(CloudErrorKind.Invalid, $"The container {instanceId} cannot be handed over: "
                 + "Docker does not change the labels that say to which infrastructure it belongs.");
@@ -47,7 +45,4 @@ internal sealed class DockerOwner(DockerClient client)
 
     private Task RenameAsync(ContainerInspectResponse container, string name, CancellationToken cancel)
         => client.Containers.RenameContainerAsync(container.ID, new() { NewName = name }, cancel);
-
-    private static string? Read(IDictionary<string, string> labels, string key)
-        => labels.TryGetValue(key, out var value) ? value : null;
 }

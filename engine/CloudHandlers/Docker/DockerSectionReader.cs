@@ -132,8 +132,8 @@ internal sealed partial class DockerSectionReader(
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in values.GetValueOrDefault("labels") as Values ?? new Dictionary<string, object?>())
         {
-            if (key.StartsWith(DockerLabels.Prefix, StringComparison.Ordinal))
-                problem($"labels.{key}", $"The label '{key}' cannot be set.", $"{DockerLabels.Prefix} is taken.");
+            if (DockerLabels.Owner.IsOwn(key))
+                problem($"labels.{key}", $"The label '{key}' cannot be set.", $"{DockerLabels.Owner.Prefix} is taken.");
             else if (AsText($"labels.{key}", value ?? "") is { } text) labels[key] = text;
         }
 

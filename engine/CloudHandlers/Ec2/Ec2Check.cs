@@ -22,10 +22,11 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         ("DescribeInstanceStatus", (ec2, cancel) => ec2.DescribeInstanceStatusAsync(new() { DryRun = true }, cancel)),
         ("DescribeSpotInstanceRequests", (ec2, cancel) => ec2.DescribeSpotInstanceRequestsAsync(
             new() { DryRun = true }, cancel)),
+        ("DescribeVolumes", (ec2, cancel) => ec2.DescribeVolumesAsync(new() { DryRun = true }, cancel)),
         ("RunInstances", (ec2, cancel) => ec2.RunInstancesAsync(
             new("ami-00000000000000000", 1, 1) { InstanceType = InstanceType.T3Micro, DryRun = true }, cancel)),
         ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
-            new([NoInstance], [new Tag(Ec2Tags.Store, "")]) { DryRun = true }, cancel)),
+            new([NoInstance], [new Tag(Ec2Tags.Owner.Store, "")]) { DryRun = true }, cancel)),
         ("TerminateInstances", (ec2, cancel) => ec2.TerminateInstancesAsync(
             new() { InstanceIds = [NoInstance], DryRun = true }, cancel)),
     ];

@@ -40,6 +40,14 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         string infrastructureName, string nodeName, IReadOnlyDictionary<string, object?> resource)
         => Ec2Tags.Defaults(infrastructureName, nodeName, resource);
 
+    public string? QuestionOf(IReadOnlyDictionary<string, object?> resource) => Ec2Templates.QuestionOf(resource);
+
+    public Task<string> AnswerAsync(CloudAccess access, string question, CancellationToken cancel)
+        => clients.UseAsync(access, ec2 => Ec2Templates.AnswerAsync(ec2.Client, question, cancel), cancel);
+
+    public IReadOnlyDictionary<string, object?> Resolve(IReadOnlyDictionary<string, object?> resource, string answer)
+        => Ec2Templates.Resolve(resource, answer);
+
     public async ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel)
         => await clients.UseAsync(batch.Scope, async ec2 =>
         {

@@ -14,15 +14,9 @@ internal static class Ec2Instances
         var tags = Ec2Tags.Read(instance.Tags);
         var state = instance.State?.Name?.Value ?? "";
         var privateAddress = TextOf(instance.PrivateIpAddress);
-        return new()
+        return Ec2Tags.Owner.Read(instance.InstanceId, tags) with
         {
-            InstanceId = instance.InstanceId,
-            StoreId = tags.GetValueOrDefault(Ec2Tags.Store),
-            InfrastructureId = tags.GetValueOrDefault(Ec2Tags.Infrastructure, ""),
-            InfrastructureName = tags.GetValueOrDefault(Ec2Tags.InfrastructureName),
             NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
-            NodeName = tags.GetValueOrDefault(Ec2Tags.Node),
-            RequestDigest = tags.GetValueOrDefault(Ec2Tags.Digest),
             IsGone = state == "terminated",
             State = StateOf(state),
             // The order of Occopus: public name, public address, private address.
@@ -32,6 +26,9 @@ internal static class Ec2Instances
                     .OfType<string>().Distinct(),
             ],
             PrivateAddress = privateAddress,
+            KeptVolumes = state is "shutting-down" or "terminated" ? []
+                : [.. (instance.BlockDeviceMappings ?? []).Where(d => d.Ebs?.DeleteOnTermination == false)
+                    .Select(d => d.Ebs.VolumeId)],
             // The type of a stopped instance can change, and tags always can; the image cannot.
             Observed = new Dictionary<string, object?>(Ec2Tags.Observed(tags))
             {

@@ -29,30 +29,37 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
-    /// <summary>The instances of an infrastructure with these ids.</summary>
+    /// <summary>The instances and volumes of an infrastructure with these ids.</summary>
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
-        var found = new List<CloudInstance>();
-        foreach (var ids in instanceIds.Chunk(MaxFilterValues))
+        var (found, volumes) = (new List<CloudInstance>(), new Ec2Volumes(client));
+        foreach (var ids in instanceIds.Where(id => !Ec2Volumes.IsVolume(id)).Chunk(MaxFilterValues))
         {
             found.AddRange((await DescribeAsync([.. OwnedBy(scope), Filter("instance-id", [.. ids])], cancel)
                 .ConfigureAwait(false)).Select(Ec2Instances.Read));
         }
 
+        foreach (var ids in instanceIds.Where(Ec2Volumes.IsVolume).Chunk(MaxFilterValues))
+            found.AddRange(await volumes.FindAsync(OwnedBy(scope), ids, cancel).ConfigureAwait(false));
+
         return found;
     }
 
-    /// <summary>All instances of a store that are not terminated; null: of any store.</summary>
+    /// <summary>
+    /// All instances of a store that are not terminated, and its volumes that no instance has; null: of any store.
+    /// </summary>
     public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
     {
-        var found = await DescribeAsync(
-            [
-                store is null ? Filter("tag-key", Ec2Tags.Store) : Filter($"tag:{Ec2Tags.Store}", store),
-                Filter("instance-state-name", [.. Ec2Instances.Present]),
-            ],
-            cancel).ConfigureAwait(false);
-        return [.. found.Select(Ec2Instances.Read)];
+        var tags = store is null ? Filter("tag-key", Ec2Tags.Owner.Store)
+            : Filter($"tag:{Ec2Tags.Owner.Store}", store);
+        var found = await DescribeAsync([tags, Filter("instance-state-name", [.. Ec2Instances.Present])], cancel)
+            .ConfigureAwait(false);
+        return
+        [
+            .. found.Select(Ec2Instances.Read),
+            .. await new Ec2Volumes(client).LeftAsync(tags, cancel).ConfigureAwait(false),
+        ];
     }
 
     public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
@@ -68,7 +75,7 @@ internal sealed class Ec2List(Ec2Client client)
 
     private static List<Filter> OwnedBy(CloudScope scope) =>
     [
-        Filter($"tag:{Ec2Tags.Store}", scope.StoreId),
-        Filter($"tag:{Ec2Tags.Infrastructure}", scope.InfrastructureId),
+        Filter($"tag:{Ec2Tags.Owner.Store}", scope.StoreId),
+        Filter($"tag:{Ec2Tags.Owner.Infrastructure}", scope.InfrastructureId),
     ];
 }

@@ -2,7 +2,9 @@ using Amazon.EC2.Model;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Changes the tags that say whose an instance is. Its name and the tags of the user stay.</summary>
+/// <summary>
+/// Changes the tags that say whose an instance and its volumes are. Its name and the tags of the user stay.
+/// </summary>
 internal sealed class Ec2Owner(Ec2Client client)
 {
     /// <summary>Takes Occo's tags off. An unknown instance is no error.</summary>
@@ -12,9 +14,10 @@ internal sealed class Ec2Owner(Ec2Client client)
             instanceIds,
             async ids =>
             {
-                await client.DeleteTagsAsync(
-                    new() { Resources = ids, Tags = [.. Ec2Tags.OwnKeys.Select(key => new Tag(key))] }, cancel)
-                    .ConfigureAwait(false);
+                // The volumes are first: an instance without tags is not released again.
+                var volumes = await new Ec2Volumes(client).OfAsync(ids, cancel).ConfigureAwait(false);
+                if (volumes.Count > 0) await UntagAsync(volumes, cancel).ConfigureAwait(false);
+                await UntagAsync(ids, cancel).ConfigureAwait(false);
                 return ids.Select(id => new ReleaseOutcome(id, null));
             },
             (id, e) => new(id, e.Kind == CloudErrorKind.NotFound ? null : e));
@@ -28,7 +31,12 @@ internal sealed class Ec2Owner(Ec2Client client)
         if (found.Count == 0)
             throw new CloudException(CloudErrorKind.NotFound, $"The cloud has no instance {instanceId}.");
         var tags = Ec2Tags.Of(scope, nodeName, nodeId, found[0].AmiLaunchIndex ?? 0);
-        await client.CreateTagsAsync(new([instanceId], [.. tags.Select(t => new Tag(t.Key, t.Value))]), cancel)
+        var volumes = await new Ec2Volumes(client).OfAsync([instanceId], cancel).ConfigureAwait(false);
+        await client.CreateTagsAsync(
+            new([instanceId, .. volumes], [.. tags.Select(t => new Tag(t.Key, t.Value))]), cancel)
             .ConfigureAwait(false);
     }
+
+    private Task UntagAsync(List<string> ids, CancellationToken cancel) => client.DeleteTagsAsync(
+        new() { Resources = ids, Tags = [.. Ec2Tags.OwnKeys.Select(key => new Tag(key))] }, cancel);
 }

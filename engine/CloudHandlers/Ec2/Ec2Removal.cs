@@ -1,12 +1,22 @@
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Terminates instances, many in a call.</summary>
+/// <summary>Terminates instances, many in a call, and deletes volumes.</summary>
 internal sealed class Ec2Removal(Ec2Client client)
 {
     private const string Unknown = "InvalidInstanceID.NotFound";
 
-    /// <summary>An outcome for each id that EC2 answers for. An unknown instance is gone.</summary>
-    public Task<IReadOnlyList<DropOutcome>> DropAsync(IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    /// <summary>An outcome for each id that EC2 answers for. An unknown instance or volume is gone.</summary>
+    public async Task<IReadOnlyList<DropOutcome>> DropAsync(IReadOnlyList<string> ids, CancellationToken cancel)
+    {
+        var (volumes, outcomes) = (new Ec2Volumes(client), new List<DropOutcome>());
+        foreach (var id in ids.Where(Ec2Volumes.IsVolume))
+            outcomes.Add(await volumes.DeleteAsync(id, cancel).ConfigureAwait(false));
+        string[] instances = [.. ids.Where(id => !Ec2Volumes.IsVolume(id))];
+        if (instances.Length > 0) outcomes.AddRange(await TerminateAsync(instances, cancel).ConfigureAwait(false));
+        return outcomes;
+    }
+
+    private Task<IReadOnlyList<DropOutcome>> TerminateAsync(IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => Ec2Bulk.AskAsync(
             instanceIds,
             async ids =>

@@ -19,7 +19,7 @@ internal sealed class Ec2Retagging(Ec2Client client)
         Ec2Parts.Require(to.Resource);
         var wanted = Ec2Tags.Asked(to.Resource);
         var tags = wanted.Select(t => new Tag(t.Key, t.Value)).ToList();
-        if (to.Digest is { } digest) tags.Add(new(Ec2Tags.Digest, digest));
+        if (to.Digest is { } digest) tags.Add(new(Ec2Tags.Owner.Digest, digest));
         if (tags.Count > 0) await client.CreateTagsAsync(new([instanceId], tags), cancel).ConfigureAwait(false);
 
         var left = Ec2Tags.Asked(from.Resource).Keys.Where(k => !wanted.ContainsKey(k)).ToList();

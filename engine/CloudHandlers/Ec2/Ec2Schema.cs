@@ -116,7 +116,7 @@ internal static class Ec2Schema
             foreach (var (key, value) in own)
             {
                 if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)
-                    || key.StartsWith(Ec2Tags.Prefix, StringComparison.OrdinalIgnoreCase))
+                    || key.StartsWith(Ec2Tags.Owner.Prefix, StringComparison.OrdinalIgnoreCase))
                     Wrong($"tags.{key}", $"The tag '{key}' cannot be set.", "aws: and occo: are taken.");
                 else if (key.Length is 0 or > LongestKey)
                     Wrong($"tags.{key}", "A tag's key is too long or empty.", $"Use 1 to {LongestKey} characters.");

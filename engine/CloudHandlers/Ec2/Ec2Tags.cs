@@ -9,15 +9,10 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// </summary>
 internal static class Ec2Tags
 {
-    public const string Store = "occo:store";
-    public const string Infrastructure = "occo:infrastructure";
-    public const string InfrastructureName = "occo:infrastructure-name";
-    public const string Node = "occo:node";
-    public const string Digest = "occo:digest";
     public const string Name = "Name";
 
-    /// <summary>The prefix of Occo's tags.</summary>
-    public const string Prefix = "occo:";
+    /// <summary>Occo's tags, without the node ids.</summary>
+    public static readonly OwnerMarks Owner = new("occo:");
 
     /// <summary>EC2's limit of tags on one resource.</summary>
     public const int Most = 50;
@@ -30,6 +25,7 @@ internal static class Ec2Tags
     // 11 ids of 22 characters and the spaces between them fit in the 256 characters of a value.
     private const int IdsPerTag = 11;
     private const int IdLength = 22;
+    private const string Nobody = "-";
     private const int MostIdTags = (Ec2Cloud.LargestBatch + IdsPerTag - 1) / IdsPerTag;
 
     /// <summary>The tags of a batch, in order.</summary>
@@ -40,11 +36,8 @@ internal static class Ec2Tags
             [Name] = NameOf(batch.Scope.InfrastructureName, batch.NodeName),
         };
         foreach (var (key, value) in Asked(batch.Request.Resource)) tags[key] = value;
-        tags[Store] = batch.Scope.StoreId;
-        tags[Infrastructure] = batch.Scope.InfrastructureId;
-        tags[InfrastructureName] = batch.Scope.InfrastructureName;
-        tags[Node] = batch.NodeName;
-        if (batch.Request.Digest is { } digest) tags[Digest] = digest;
+        foreach (var (key, value) in Owner.Of(batch.Scope, batch.NodeName, nodeId: null, batch.Request.Digest))
+            tags[key] = value;
         foreach (var (part, i) in ids.Chunk(IdsPerTag).Select((part, i) => (part, i)))
             tags[IdsKey(i)] = string.Join(' ', part.Select(Short));
         return [.. tags];
@@ -52,20 +45,17 @@ internal static class Ec2Tags
 
     /// <summary>The tags of one instance of a batch, without its name.</summary>
     public static IReadOnlyDictionary<string, string> Of(CloudScope scope, string node, Guid nodeId, int index)
-        => new Dictionary<string, string>(StringComparer.Ordinal)
+        => new Dictionary<string, string>(Owner.Of(scope, node, nodeId: null))
         {
-            [Store] = scope.StoreId,
-            [Infrastructure] = scope.InfrastructureId,
-            [InfrastructureName] = scope.InfrastructureName,
-            [Node] = node,
             [IdsKey(index / IdsPerTag)] = string.Join(
-                ' ', Enumerable.Repeat("-", index % IdsPerTag).Append(Short(nodeId))),
+                ' ', Enumerable.Repeat(Nobody, index % IdsPerTag).Append(Short(nodeId))),
         };
 
     /// <summary>The keys of all tags that Occo may have set, without the name.</summary>
     public static IReadOnlyList<string> OwnKeys { get; } =
     [
-        Store, Infrastructure, InfrastructureName, Node, Digest, .. Enumerable.Range(0, MostIdTags).Select(IdsKey),
+        Owner.Store, Owner.Infrastructure, Owner.InfrastructureName, Owner.Node, Owner.Digest,
+        .. Enumerable.Range(0, MostIdTags).Select(IdsKey),
     ];
 
     /// <summary>
@@ -85,7 +75,7 @@ internal static class Ec2Tags
         => new Dictionary<string, object?>
         {
             ["name"] = tags.GetValueOrDefault(Name, ""),
-            ["tags"] = tags.Where(t => !t.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            ["tags"] = tags.Where(t => !Owner.IsOwn(t.Key))
                 .ToDictionary(t => t.Key, t => (object?)t.Value),
         };
 
@@ -116,6 +106,13 @@ internal static class Ec2Tags
             ? Long(ids[index % IdsPerTag])
             : null;
     }
+
+    /// <summary>
+    /// The node id of a volume, which has no index; null: the tags have several, because a batch made it.
+    /// </summary>
+    public static Guid? OnlyNodeId(IReadOnlyDictionary<string, string> tags)
+        => Enumerable.Range(0, MostIdTags).Select(part => tags.GetValueOrDefault(IdsKey(part))).OfType<string>()
+            .SelectMany(ids => ids.Split(' ')).Where(id => id != Nobody).ToList() is [var only] ? Long(only) : null;
 
     /// <summary>The default of the key 'name', where the section does not name the instance.</summary>
     public static IReadOnlyDictionary<string, object?> Defaults(

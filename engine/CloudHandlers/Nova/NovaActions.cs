@@ -31,7 +31,7 @@ internal static class NovaActions
             await SendAsync(client, id, action, null, cancel).ConfigureAwait(false);
         var marks = server.Texts("metadata");
         if (marks.TryGetValue(NovaMarks.FloatingIp, out var pool)
-            && Guid.TryParse(marks.GetValueOrDefault(NovaMarks.NodeId), out var nodeId))
+            && Guid.TryParse(marks.GetValueOrDefault(NovaMarks.Owner.NodeId), out var nodeId))
             await addresses.GiveAsync(scope, nodeId, id, pool, cancel).ConfigureAwait(false);
     }
 }

@@ -53,11 +53,27 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
             [NovaMarks.OfStore(scope.StoreId), NovaMarks.OfInfrastructure(scope.InfrastructureId)],
             a => a.StoreId == scope.StoreId && a.InfrastructureId == scope.InfrastructureId, cancel), cancel);
 
+    public async Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        var volumes = instanceIds.Where(NovaVolumes.IsVolume).ToList();
+        IReadOnlyList<CloudInstance> found = volumes.Count == 0 ? [] : await clients.UseAsync(
+            scope, client => new NovaVolumes(client).FindAsync(scope, volumes, cancel), cancel).ConfigureAwait(false);
+        return volumes.Count == instanceIds.Count ? found :
+        [
+            .. found,
+            .. (await ListAsync(scope, cancel).ConfigureAwait(false)).Where(i => instanceIds.Contains(i.InstanceId)),
+        ];
+    }
+
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
-        => clients.UseAsync(access, client => ListAsync(client,
-            [anyStore ? NovaMarks.Any : NovaMarks.OfStore(access.StoreId)],
-            a => anyStore || a.StoreId == access.StoreId, cancel), cancel);
+        => clients.UseAsync(access, async client => (IReadOnlyList<CloudInstance>)
+        [
+            .. await ListAsync(client, [anyStore ? NovaMarks.Any : NovaMarks.OfStore(access.StoreId)],
+                a => anyStore || a.StoreId == access.StoreId, cancel).ConfigureAwait(false),
+            .. await new NovaVolumes(client).LeftAsync(anyStore ? null : access.StoreId, cancel).ConfigureAwait(false),
+        ], cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)

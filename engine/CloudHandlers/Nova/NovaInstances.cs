@@ -16,16 +16,10 @@ internal static class NovaInstances
         if (state == ComponentState.Ready && marks.ContainsKey(NovaMarks.FloatingIp) && !isGiven
             && !addresses.Exists(a => a.IsFloating))
             (state, error) = (ComponentState.Stopped, "The server has no floating address");
-        return new()
+        return NovaMarks.Owner.Read(NovaNames.IdOf(server), marks) with
         {
-            InstanceId = NovaNames.IdOf(server),
-            StoreId = marks.GetValueOrDefault(NovaMarks.Store),
-            InfrastructureId = marks.GetValueOrDefault(NovaMarks.Infrastructure, ""),
-            InfrastructureName = marks.GetValueOrDefault(NovaMarks.InfrastructureName),
-            NodeId = Guid.TryParse(marks.GetValueOrDefault(NovaMarks.NodeId), out var id) ? id : null,
-            NodeName = marks.GetValueOrDefault(NovaMarks.Node),
-            RequestDigest = marks.GetValueOrDefault(NovaMarks.Digest),
             IsGone = IsGone(server),
+            KeptVolumes = state == ComponentState.Shutdown ? [] : NovaVolumes.KeptOf(server),
             State = state,
             Error = error,
             Addresses =
@@ -38,7 +32,7 @@ internal static class NovaInstances
             Observed = new Dictionary<string, object?>
             {
                 ["flavor_name"] = server.Member("flavor")?.Text("original_name"),
-                ["metadata"] = marks.Where(m => !m.Key.StartsWith(NovaMarks.Prefix, StringComparison.Ordinal))
+                ["metadata"] = marks.Where(m => !NovaMarks.Owner.IsOwn(m.Key))
                     .ToDictionary(m => m.Key, m => (object?)m.Value),
                 ["server_name"] = server.Text("name"),
             },

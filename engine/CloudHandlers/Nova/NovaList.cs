@@ -41,8 +41,8 @@ internal sealed class NovaList(NovaClient client, TimeProvider time)
         return
         [
             .. found.Where(s => !NovaInstances.IsGone(s) && s.Texts("metadata") is var marks
-                    && marks.GetValueOrDefault(NovaMarks.NodeId) == $"{nodeId}"
-                    && marks.GetValueOrDefault(NovaMarks.Store) == scope.StoreId)
+                    && marks.GetValueOrDefault(NovaMarks.Owner.NodeId) == $"{nodeId}"
+                    && marks.GetValueOrDefault(NovaMarks.Owner.Store) == scope.StoreId)
                 .OrderBy(s => s.Time("created")).ThenBy(s => s.Text("id"), StringComparer.Ordinal),
         ];
     }

@@ -10,13 +10,10 @@ namespace Occo.Engine.CloudHandlers.Nova;
 /// </summary>
 internal static class NovaMarks
 {
-    public const string Prefix = "occo:";
-    public const string Store = Prefix + "store";
-    public const string Infrastructure = Prefix + "infrastructure";
-    public const string InfrastructureName = Prefix + "infrastructure-name";
-    public const string Node = Prefix + "node";
-    public const string NodeId = Prefix + "node-id";
-    public const string Digest = Prefix + "digest";
+    private const string Prefix = "occo:";
+
+    /// <summary>The metadata that says whose a server is.</summary>
+    public static readonly OwnerMarks Owner = new(Prefix);
 
     /// <summary>The pool of the floating address that belongs to the server; an empty text: any.</summary>
     public const string FloatingIp = Prefix + "floating-ip";
@@ -29,22 +26,14 @@ internal static class NovaMarks
 
     public static JsonObject Metadata(CreateBatch batch, Guid nodeId, NovaSection section)
     {
-        var metadata = Owner(batch.Scope, batch.NodeName, nodeId);
-        if (batch.Request.Digest is { } digest) metadata[Digest] = digest;
+        var metadata = Owner.Of(batch.Scope, batch.NodeName, nodeId, batch.Request.Digest);
         if (section.FloatingPool is { } pool) metadata[FloatingIp] = pool;
         foreach (var (key, value) in section.Metadata) metadata[key] = value;
-        return metadata;
+        return ObjectOf(metadata);
     }
 
-    /// <summary>The metadata that says whose a server is.</summary>
-    public static JsonObject Owner(CloudScope scope, string nodeName, Guid nodeId) => new()
-    {
-        [Store] = scope.StoreId,
-        [Infrastructure] = scope.InfrastructureId,
-        [InfrastructureName] = scope.InfrastructureName,
-        [Node] = nodeName,
-        [NodeId] = $"{nodeId}",
-    };
+    public static JsonObject ObjectOf(IEnumerable<KeyValuePair<string, string>> metadata)
+        => new(metadata.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
 
     public static IReadOnlyList<string> Tags(CloudScope scope, Guid nodeId)
         => [Any, OfStore(scope.StoreId), OfInfrastructure(scope.InfrastructureId), OfNode(nodeId)];
@@ -52,7 +41,7 @@ internal static class NovaMarks
     public static string OfStore(string id) => Tag("store", id);
     public static string OfInfrastructure(string id) => Tag("infra", id);
     public static string OfNode(Guid id) => Tag("node", $"{id}");
-    public static bool IsOwn(string tag) => tag == Any || tag.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool IsOwn(string tag) => tag == Any || Owner.IsOwn(tag);
 
     // Tags have no commas and no slashes.
     private static string Tag(string kind, string id)

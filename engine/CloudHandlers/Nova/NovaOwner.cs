@@ -30,6 +30,7 @@ internal sealed class NovaOwner(NovaClient client, TimeProvider time)
                             .ConfigureAwait(false);
                     }
 
+                    await new NovaVolumes(client).ReleaseAsync(server, cancel).ConfigureAwait(false);
                     await TagAsync(id, server, [], cancel).ConfigureAwait(false);
                     await SetMetadataAsync(id, server, cancel).ConfigureAwait(false);
                 }
@@ -52,7 +53,8 @@ internal sealed class NovaOwner(NovaClient client, TimeProvider time)
         var server = await new NovaList(client, time).BuiltAsync(id, cancel).ConfigureAwait(false)
             ?? throw new CloudException(CloudErrorKind.NotFound, $"The cloud has no server {id}.");
         await TagAsync(id, server, [], cancel).ConfigureAwait(false);
-        await AddMetadataAsync(client, id, NovaMarks.Owner(scope, nodeName, nodeId), cancel).ConfigureAwait(false);
+        await AddMetadataAsync(client, id, NovaMarks.ObjectOf(NovaMarks.Owner.Of(scope, nodeName, nodeId)), cancel)
+            .ConfigureAwait(false);
         var addresses = new NovaAddresses(client, time);
         var description = NovaAddress.Describe(scope, nodeId, id);
         foreach (var address in await addresses.ListAllAsync(cancel).ConfigureAwait(false))
@@ -91,9 +93,7 @@ internal sealed class NovaOwner(NovaClient client, TimeProvider time)
 
     private Task SetMetadataAsync(string id, JsonElement server, CancellationToken cancel)
     {
-        var others = new JsonObject();
-        foreach (var (key, value) in server.Texts("metadata"))
-            if (!key.StartsWith(NovaMarks.Prefix, StringComparison.Ordinal)) others[key] = value;
+        var others = NovaMarks.ObjectOf(server.Texts("metadata").Where(m => !NovaMarks.Owner.IsOwn(m.Key)));
         return client.SendAsync(NovaService.Compute, HttpMethod.Put, $"servers/{Uri.EscapeDataString(id)}/metadata",
             new JsonObject { ["metadata"] = others }, "metadata", cancel);
     }

@@ -32,7 +32,7 @@ internal static class NovaRefresh
         var wanted = new JsonObject();
         foreach (var (key, value) in after.Metadata) wanted[key] = value;
         // Last, so that an interrupted refresh is not taken for a finished one.
-        if (to.Digest is { } digest) wanted[NovaMarks.Digest] = digest;
+        if (to.Digest is { } digest) wanted[NovaMarks.Owner.Digest] = digest;
         if (wanted.Count > 0) await NovaOwner.AddMetadataAsync(client, id, wanted, cancel).ConfigureAwait(false);
     }
 

@@ -1,16 +1,16 @@
-using System.Text.Json;
-
 namespace Occo.Engine.CloudHandlers.Nova;
 
 /// <summary>
-/// Removes servers and the floating addresses that Occo gave them. The address comes first: while the server is there,
-/// a later removal finds both.
+/// Removes servers and the floating addresses that Occo gave them, and volumes that stayed. The address comes first:
+/// while the server is there, a later removal finds both.
 /// </summary>
 internal sealed class NovaRemoval(NovaClient client, TimeProvider time)
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly NovaVolumes volumes = new(client);
 
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(IReadOnlyList<string> ids, CancellationToken cancel)
     {
@@ -27,7 +27,9 @@ internal sealed class NovaRemoval(NovaClient client, TimeProvider time)
             {
                 foreach (var address in given[ids[i]])
                     await addresses.RemoveAsync(address, token).ConfigureAwait(false);
-                outcomes[i] = await DeleteAsync(ids[i], token).ConfigureAwait(false);
+                outcomes[i] = NovaVolumes.IsVolume(ids[i])
+                    ? await volumes.RemoveAsync(ids[i], token).ConfigureAwait(false)
+                    : await DeleteAsync(ids[i], token).ConfigureAwait(false);
             }
             catch (CloudException e)
             {
@@ -42,13 +44,17 @@ internal sealed class NovaRemoval(NovaClient client, TimeProvider time)
     {
         var server = await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false);
         if (server is not { } there) return new(id, true, null);
-        if (there.Text("OS-EXT-STS:task_state") != "deleting" && !await OrderAsync(id, cancel).ConfigureAwait(false))
-            return Gone(id, there);
+        if (there.Text("OS-EXT-STS:task_state") != "deleting")
+        {
+            await volumes.MarkAsync(there, cancel).ConfigureAwait(false);
+            if (!await OrderAsync(id, cancel).ConfigureAwait(false)) return new(id, true, null);
+        }
+
         for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < LongestWait;
             await Task.Delay(Interval, time, cancel).ConfigureAwait(false))
         {
             var now = await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false);
-            if (now is not { } left || NovaInstances.IsGone(left)) return Gone(id, there);
+            if (now is not { } left || NovaInstances.IsGone(left)) return new(id, true, null);
             if (left.Text("status") == "ERROR" && left.Text("OS-EXT-STS:task_state") is null
                 && there.Text("status") != "ERROR")
             {
@@ -73,17 +79,5 @@ internal sealed class NovaRemoval(NovaClient client, TimeProvider time)
         {
             return false;
         }
-    }
-
-    private static DropOutcome Gone(string id, JsonElement server)
-    {
-        var kept = server.Items("os-extended-volumes:volumes_attached")
-            .Where(v => v.Member("delete_on_termination") is { ValueKind: JsonValueKind.False })
-            .Select(v => v.Text("id")).OfType<string>().ToList();
-        return new(id, true, null)
-        {
-            Remains = kept.Count == 0 ? null : $"Volumes stay: {string.Join(", ", kept)}. Remove them when nobody "
-                + "needs them: openstack volume delete.",
-        };
     }
 }

@@ -80,8 +80,8 @@ internal sealed class NovaSectionReader(Values values, bool rendered, Action<str
         foreach (var (key, value) in asked)
         {
             var path = $"metadata.{key}";
-            if (key.StartsWith(NovaMarks.Prefix, StringComparison.OrdinalIgnoreCase))
-                problem(path, $"The key '{key}' cannot be set.", $"{NovaMarks.Prefix} is taken.");
+            if (key.StartsWith(NovaMarks.Owner.Prefix, StringComparison.OrdinalIgnoreCase))
+                problem(path, $"The key '{key}' cannot be set.", $"{NovaMarks.Owner.Prefix} is taken.");
             else if (key.Length is 0 or > LongestMetadata
                 || !key.All(c => char.IsAsciiLetterOrDigit(c) || "-_:. ".Contains(c, StringComparison.Ordinal)))
                 problem(path, $"'{key.Shortened()}' is not a key of metadata.",

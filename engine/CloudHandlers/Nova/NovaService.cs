@@ -8,6 +8,7 @@ internal sealed record NovaService(IReadOnlyList<string> Types, string Version)
     public static readonly NovaService Compute = new(["compute"], "v2.1");
     public static readonly NovaService Network = new(["network"], "v2.0");
     public static readonly NovaService Image = new(["image"], "v2");
+    public static readonly NovaService Volume = new(["block-storage", "volumev3"], "v3");
 
     /// <summary>Its address, with a slash at the end; null: the cloud has no such service.</summary>
     public Uri? AddressIn(NovaToken token, NovaSettings settings)

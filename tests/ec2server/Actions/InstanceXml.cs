@@ -88,17 +88,14 @@ internal static class InstanceXml
             });
 
     private static IEnumerable<object?[]> Devices(Instance machine)
-        => (machine.Launch.Devices.Count > 0
-            ? machine.Launch.Devices.Select(d => (d.Name, d.DeleteOnTermination))
-            : [("/dev/sda1", true)])
-        .Select((d, i) => new object?[]
+        => machine.Volumes.Select(v => new object?[]
         {
-            Answer.Element("deviceName", d.Item1),
+            Answer.Element("deviceName", v.Device.Name),
             Answer.Element("ebs",
-                Answer.Element("volumeId", $"vol-{machine.Id[2..^1]}{i:x}"),
+                Answer.Element("volumeId", v.Id),
                 Answer.Element("status", "attached"),
                 Answer.Optional("attachTime", machine.Launched),
-                Answer.Optional("deleteOnTermination", d.Item2)),
+                Answer.Optional("deleteOnTermination", v.Device.DeleteOnTermination)),
         });
 
     private static XElement? Profile(string? profile) => profile is null

@@ -5,7 +5,7 @@ internal static class Instances
 {
     public static IEnumerable<object?> RunInstances(QueryParameters parameters, Ec2Account cloud)
     {
-        var request = LaunchReader.Read(parameters);
+        var request = LaunchReader.Read(parameters, cloud.Settings);
         parameters.Finish();
         return Reservation(cloud.Fleet.Launch(request));
     }

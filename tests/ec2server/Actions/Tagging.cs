@@ -1,6 +1,6 @@
 namespace Occo.Ec2Server;
 
-/// <summary>Tags of machines that exist.</summary>
+/// <summary>Tags of machines and volumes that exist.</summary>
 internal static class Tagging
 {
     private const int Most = 50;
@@ -23,11 +23,10 @@ internal static class Tagging
         var tags = parameters.Items("Tag")
             .Select(t => (Key: parameters.Require(t + ".Key"), Value: parameters.Find(t + ".Value"))).ToList();
         parameters.Finish();
-        foreach (var machine in cloud.Fleet.See(ids))
+        foreach (var own in cloud.Fleet.TagsOf(ids))
         {
-            foreach (var (key, value) in tags) change(machine.Tags, key, value);
-            if (machine.Tags.Count > Most)
-                throw new Ec2Error("TagLimitExceeded", $"More than {Most} tags on {machine.Id}.");
+            foreach (var (key, value) in tags) change(own, key, value);
+            if (own.Count > Most) throw new Ec2Error("TagLimitExceeded", $"More than {Most} tags.");
         }
 
         return [Answer.Optional("return", true)];

@@ -33,6 +33,12 @@ internal sealed record Ec2Settings
     /// <summary>How many machines of a type there is room for; a type that is not named has no limit.</summary>
     public IReadOnlyDictionary<string, int> Room { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The newest version of the launch template.</summary>
+    public int LatestTemplate { get; init; } = 1;
+
+    /// <summary>Its default version.</summary>
+    public int DefaultTemplate { get; init; } = 1;
+
     /// <summary>Actions that the caller has no permission for.</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];
 

@@ -8,10 +8,14 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     private static readonly (string, string) ByUser =
         ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
 
+    private static readonly LaunchDevice Root = new("/dev/sda1", null, null, null, false, true);
+
     private readonly object gate = new();
     private readonly Dictionary<string, Instance> machines = [];
     private readonly Dictionary<string, (string Digest, IReadOnlyList<Instance> Machines)> tokens = [];
+    private readonly Dictionary<string, Volume> volumes = [];
     private long launched;
+    private long volumesMade;
     private long reservations;
 
     /// <summary>Does something that sees no machine change meanwhile.</summary>
@@ -67,6 +71,46 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     public IReadOnlyList<Instance> All()
     {
         lock (gate) return Settled(machines.Values);
+    }
+
+    /// <summary>The volumes that exist.</summary>
+    public IReadOnlyList<Volume> Volumes
+    {
+        get
+        {
+            lock (gate)
+            {
+                Settled(machines.Values);
+                return [.. volumes.Values];
+            }
+        }
+    }
+
+    /// <summary>Deletes a volume that no machine has. Throws <see cref="Ec2Error"/>.</summary>
+    public void Delete(string volumeId)
+    {
+        lock (gate)
+        {
+            var volume = Volumes.FirstOrDefault(v => v.Id == volumeId) ?? throw Ec2Error.NoVolume(volumeId);
+            if (volume.Owner is { } owner)
+                throw new Ec2Error("VolumeInUse", $"Volume {volumeId} is currently attached to {owner.Id}");
+            volumes.Remove(volumeId);
+        }
+    }
+
+    /// <summary>The tags of machines and volumes, all of which must be known. Throws <see cref="Ec2Error"/>.</summary>
+    public IReadOnlyList<Dictionary<string, string>> TagsOf(IReadOnlyList<string> ids)
+    {
+        lock (gate)
+        {
+            var (ofVolumes, rest) = (ids.Where(id => id.StartsWith("vol-", StringComparison.Ordinal)).ToList(),
+                ids.Where(id => !id.StartsWith("vol-", StringComparison.Ordinal)).ToList());
+            return
+            [
+                .. ofVolumes.Select(id => (volumes.GetValueOrDefault(id) ?? throw Ec2Error.NoVolume(id)).Tags),
+                .. (rest.Count == 0 ? [] : See(rest)).Select(m => m.Tags),
+            ];
+        }
     }
 
     /// <summary>Changes a machine, also one that no call shows yet: what happens behind the user's back.</summary>
@@ -148,7 +192,30 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
             HiddenLooks = settings().VisibilityLooks,
         };
         made.Enter(MachineState.Pending, made.Launched, null);
+        foreach (var device in request.Devices.Count > 0 ? request.Devices : [Root])
+        {
+            var volume = new Volume(
+                Id("vol", ++volumesMade), volumesMade, device, zone, made.Launched, new(request.VolumeTags))
+            {
+                Owner = made,
+            };
+            volumes.Add(volume.Id, volume);
+            made.Volumes.Add(volume);
+        }
+
         return made;
+    }
+
+    // A terminated machine has no volumes: they are deleted, or stay without it.
+    private void Detach(Instance machine)
+    {
+        foreach (var volume in machine.Volumes)
+        {
+            volume.Owner = null;
+            if (volume.Device.DeleteOnTermination) volumes.Remove(volume.Id);
+        }
+
+        machine.Volumes.Clear();
     }
 
     private string Zone(LaunchRequest request) => request.Zone
@@ -182,7 +249,12 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     {
         var (now, present) = (time.GetUtcNow(), settings());
         var list = chosen.ToList();
-        foreach (var machine in list) machine.Settle(present, now);
+        foreach (var machine in list)
+        {
+            machine.Settle(present, now);
+            if (machine.State == MachineState.Terminated) Detach(machine);
+        }
+
         return list;
     }
 

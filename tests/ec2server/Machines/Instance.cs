@@ -38,6 +38,9 @@ internal sealed class Instance(LaunchRequest launch)
 
     public required Dictionary<string, string> Tags { get; init; }
 
+    /// <summary>The volumes that it has.</summary>
+    public List<Volume> Volumes { get; } = [];
+
     public MachineState State { get; private set; }
 
     /// <summary>Since when it is in this state.</summary>

@@ -8,10 +8,12 @@ internal static class LaunchReader
     private const int LongestValue = 256;
 
     /// <summary>Reads all of them; what is not known remains unread. Throws <see cref="Ec2Error"/>.</summary>
-    public static LaunchRequest Read(QueryParameters parameters)
+    public static LaunchRequest Read(QueryParameters parameters, Ec2Settings settings)
     {
-        var template = Template(parameters);
+        var version = Template(parameters, settings);
+        var template = version is not null;
         var network = Network(parameters);
+        var tags = Tags(parameters);
         var market = parameters.Find("InstanceMarketOptions.MarketType");
         if (market is not (null or "spot")) throw Ec2Error.Value($"Invalid value '{market}' for MarketType.");
         var spot = "InstanceMarketOptions.SpotOptions";
@@ -47,16 +49,34 @@ internal static class LaunchReader
             Profile = parameters.Find("IamInstanceProfile.Arn") ?? parameters.Find("IamInstanceProfile.Name"),
             Protected = parameters.Flag("DisableApiTermination") ?? false,
             Devices = [.. parameters.Items("BlockDeviceMapping").Select(d => Device(parameters, d))],
-            Tags = Tags(parameters),
+            TemplateVersion = version,
+            Tags = tags.GetValueOrDefault("instance", []),
+            VolumeTags = tags.GetValueOrDefault("volume", []),
         };
     }
 
-    private static bool Template(QueryParameters parameters)
+    // The version of the template; null: the call has none.
+    private static int? Template(QueryParameters parameters, Ec2Settings settings)
     {
         var id = parameters.Find("LaunchTemplate.LaunchTemplateId");
         var name = parameters.Find("LaunchTemplate.LaunchTemplateName");
         var version = parameters.Find("LaunchTemplate.Version");
-        if (id is null && name is null) return false;
+        if (id is null && name is null) return null;
+        Require(id, name);
+
+        return version switch
+        {
+            null or "$Default" => settings.DefaultTemplate,
+            "$Latest" => settings.LatestTemplate,
+            _ when int.TryParse(version, out var number) && number >= 1 && number <= settings.LatestTemplate => number,
+            _ => throw new Ec2Error("InvalidLaunchTemplateId.VersionNotFound",
+                $"Could not find launch template version {version}."),
+        };
+    }
+
+    /// <summary>Throws <see cref="Ec2Error"/> unless it is the launch template that there is.</summary>
+    public static void Require(string? id, string? name)
+    {
         if (id is not (null or Catalogue.Template))
         {
             throw new Ec2Error("InvalidLaunchTemplateId.NotFound",
@@ -68,9 +88,6 @@ internal static class LaunchReader
             throw new Ec2Error("InvalidLaunchTemplateName.NotFoundException",
                 $"The specified launch template, with template name {name}, does not exist.");
         }
-
-        return version is null or "1" or "$Default" or "$Latest" ? true : throw new Ec2Error(
-            "InvalidLaunchTemplateId.VersionNotFound", $"Could not find launch template version {version}.");
     }
 
     private static (IReadOnlyList<string> Groups, string? Subnet, bool? Public, string? Private) Network(
@@ -101,9 +118,9 @@ internal static class LaunchReader
             parameters.Flag(prefix + ".Ebs.DeleteOnTermination") ?? true);
     }
 
-    private static Dictionary<string, string> Tags(QueryParameters parameters)
+    private static Dictionary<string, Dictionary<string, string>> Tags(QueryParameters parameters)
     {
-        var ofInstances = new Dictionary<string, string>();
+        var byKind = new Dictionary<string, Dictionary<string, string>>();
         foreach (var group in parameters.Items("TagSpecification"))
         {
             var kind = parameters.Require(group + ".ResourceType");
@@ -119,10 +136,10 @@ internal static class LaunchReader
 
             if (tags.Count > MostTags)
                 throw new Ec2Error("TagLimitExceeded", $"The maximum number of tags, {MostTags}, is exceeded.");
-            if (kind == "instance") ofInstances = tags;
+            byKind[kind] = tags;
         }
 
-        return ofInstances;
+        return byKind;
     }
 
     private static void Check(string key, string value)

@@ -7,6 +7,9 @@ internal sealed record LaunchRequest
 
     public required string Type { get; init; }
 
+    /// <summary>The version of the launch template; null: none.</summary>
+    public int? TemplateVersion { get; init; }
+
     public required int MinCount { get; init; }
 
     public required int MaxCount { get; init; }
@@ -50,6 +53,9 @@ internal sealed record LaunchRequest
 
     /// <summary>Tags of the instances.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Tags of their volumes.</summary>
+    public IReadOnlyDictionary<string, string> VolumeTags { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A disk of a machine.</summary>

@@ -37,6 +37,9 @@ internal sealed class Ec2Error(string code, string message, int status = 400) : 
             ? $"The instance ID '{ids.First()}' does not exist"
             : $"The instance IDs '{string.Join(", ", ids)}' do not exist");
 
+    public static Ec2Error NoVolume(string id)
+        => new("InvalidVolume.NotFound", $"The volume '{id}' does not exist.");
+
     public static Ec2Error Throttled() => new("RequestLimitExceeded", "Request limit exceeded.", 503);
 
     public static Ec2Error TokenReused() => new("IdempotentParameterMismatch",

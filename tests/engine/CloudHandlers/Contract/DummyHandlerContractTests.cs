@@ -30,7 +30,7 @@ public sealed class DummyHandlerContractTests : IDisposable
             LargestBatch = 20,
             LoseNextReply = () => site.Control.LoseNextReplies(1),
             FailOneOfNextBatch = () => site.Control.FailNext(1),
-        }, "Refresh", "RefreshRefused", "Start");
+        }, "Refresh", "RefreshRefused", "Start", "KeptVolume");
 
         Assert.Empty(site.Control.Machines());
     }

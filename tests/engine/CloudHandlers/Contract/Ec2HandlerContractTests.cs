@@ -93,6 +93,13 @@ public sealed class Ec2HandlerContractTests : IDisposable
             },
             Request = Request("tags", new Dictionary<string, object?> { ["purpose"] = "test" }),
             Refreshed = Request("tags", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
+            Keeping = Request("block_devices", new List<object?>
+            {
+                new Dictionary<string, object?>
+                {
+                    ["device"] = "/dev/sdf", ["size"] = 8L, ["delete_on_termination"] = false,
+                },
+            }),
             Refused = Request("subnet_id", "subnet-00000000000000000"),
             UnknownInstanceId = "i-0123456789abcdef0",
             LargestBatch = Ec2Cloud.LargestBatch,

@@ -185,6 +185,7 @@ internal static class Flaws
         {
             Claims = (s, id, _, node) => c.ClaimAsync(s, id, Guid.NewGuid(), node, None),
         }),
+        ("KeptVolume", "shows no volume", c => new FlawedHandler(c)),
         ("RefreshRefused", "refreshes what is not there", c => new FlawedHandler(c)),
     ];
 

@@ -149,7 +149,10 @@ public sealed class HandlerContractTests : IDisposable
     public async Task RunAsync_AllChecks_GivesAResultForEach()
     {
         var results = new List<HandlerCheckResult>();
-        await foreach (var result in HandlerContract.RunAsync(Subject(site.Cloud) with { Refreshed = null }, None))
+        await foreach (var result in HandlerContract.RunAsync(Subject(site.Cloud) with
+        {
+            Refreshed = null, Keeping = null,
+        }, None))
             results.Add(result);
 
         Assert.Equal(HandlerContract.Checks, results.Select(r => r.Check));
@@ -173,6 +176,7 @@ public sealed class HandlerContractTests : IDisposable
         Request = DummySite.Request(new { image_id = "a" }),
         Refreshed = DummySite.Request(new { image_id = "b" }),
         Refused = DummySite.Request(new { boot_time = "soon" }),
+        Keeping = DummySite.Request(new { image_id = "a" }),
         LargestBatch = 30,
         LoseNextReply = () => site.Control.LoseNextReplies(1),
         FailOneOfNextBatch = () => site.Control.FailNext(1),

@@ -70,7 +70,7 @@ public sealed class NovaHandlerContractTests
             Refreshed = Request("metadata", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
             Refused = Request("image_id", "6b6c6d6e-0000-4000-8000-0000000000ff"),
             Stop = id => NovaActions.SendAsync(client, id, "os-stop", null, CancellationToken.None),
-        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply");
+        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "KeptVolume");
     }
 
     private static HandlerSubject Subject(NovaBed bed, ComposedRequest request)
@@ -86,6 +86,13 @@ public sealed class NovaHandlerContractTests
             Request = request,
             Refreshed = With("metadata", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
             Refused = With("network_id", "6b6c6d6e-0000-4000-8000-0000000000ff"),
+            Keeping = new()
+            {
+                Resource = new Dictionary<string, object?>(request.Resource)
+                {
+                    ["volume_size"] = 10L, ["volume_persist"] = true,
+                },
+            },
             LargestBatch = 3,
             LoseNextReply = () => bed.Stack.Add(new("POST /compute/servers", Mischief.LoseReply)),
             Stop = id =>

@@ -17,6 +17,8 @@ public sealed class DockerHandlerContractTests
             Another = () => new DockerCloud(),
             Scope = bed.Scope,
             Request = DockerBed.RequestOf(bed.Scope, "sleep 1000"),
+            Keeping = DockerBed.RequestOf(
+                bed.Scope, "sleep 1000", new { volumes = new[] { $"kept-{Guid.NewGuid():N}:/data" } }),
             Refused = DockerBed.RequestOf(bed.Scope, "sleep 1000", new { image = "no-such-image" }),
             UnknownInstanceId = new string('0', 64),
             LargestBatch = 3,

@@ -6,8 +6,8 @@ public sealed class Ec2CheckTests : IDisposable
 {
     private static readonly string[] Permissions =
     [
-        "DescribeInstances", "DescribeInstanceStatus", "DescribeSpotInstanceRequests", "RunInstances", "CreateTags",
-        "TerminateInstances",
+        "DescribeInstances", "DescribeInstanceStatus", "DescribeSpotInstanceRequests", "DescribeVolumes",
+        "RunInstances", "CreateTags", "TerminateInstances",
     ];
 
     private readonly Ec2Stub stub = new();

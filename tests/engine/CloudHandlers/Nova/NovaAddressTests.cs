@@ -179,10 +179,11 @@ public sealed class NovaAddressTests
         Assert.Null(sent["imageRef"]);
         Assert.Equal("ssd", sent["block_device_mapping_v2"]![0]!["volume_type"]!.GetValue<string>());
         Assert.Equal(size, volume.Value.Size);
-        var dropped = await bed.DropAsync(made.InstanceId);
+        Assert.Equal(keep ? [$"volume/{volume.Key}"] : [], (await bed.ListAsync()).Single().KeptVolumes);
+        await bed.DropAsync(made.InstanceId);
 
         Assert.Equal(keep ? [volume.Key] : [], bed.Stack.Volumes.Keys);
-        Assert.Equal(keep, dropped.Remains?.Contains(volume.Key, StringComparison.Ordinal) == true);
+        Assert.Equal(keep ? bed.Scope.StoreId : null, volume.Value.Metadata.GetValueOrDefault("occo:store"));
     }
 
     [Fact]

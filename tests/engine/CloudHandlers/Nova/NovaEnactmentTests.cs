@@ -34,6 +34,30 @@ public sealed class NovaEnactmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Remove_KeptVolume_IsNamedFoundAndDeletedOnDemandOnly()
+    {
+        await using var bed = await NovaBed.MakeAsync();
+        var occo = await RegisterAsync(bed, more: ", volume_size: 10, volume_persist: true");
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Assert.True((await occo.RemoveAsync("shop")).Reached);
+
+        var ids = bed.Stack.Volumes.Keys.Select(id => $"volume/{id}").Order().ToList();
+        Assert.Equal(2, ids.Count);
+        var told = (await occo.GetEventsAsync()).Where(e => e.Kind == EventKind.NodeRemains).ToList();
+        Assert.All(ids, id => Assert.Single(told, e => e.Message.Contains(id, StringComparison.Ordinal)));
+        var orphans = (await occo.FindOrphansAsync()).Orphans;
+        Assert.Equal(ids, orphans.Select(o => o.InstanceId).Order());
+        Assert.All(orphans, o => Assert.Equal(
+            (CloudItemKind.Volume, "shop", "web"), (o.Kind, o.Infrastructure, o.Node)));
+        OrphanReference[] all = [.. orphans.Select(o => o.Reference)];
+
+        Assert.All(await occo.RemoveOrphansAsync(all), o => Assert.False(o.Gone));
+        Assert.Equal(2, bed.Stack.Volumes.Count);
+        Assert.All(await occo.RemoveOrphansAsync(all, new() { IncludeVolumes = true }), o => Assert.True(o.Gone));
+        Assert.Empty(bed.Stack.Volumes);
+    }
+
+    [Fact]
     public async Task Enact_StoppedBeforeTheAddress_FinishesIt()
     {
         await using var bed = await NovaBed.MakeAsync();
@@ -103,7 +127,7 @@ public sealed class NovaEnactmentTests : IDisposable
         Assert.Equal(3, bed.Stack.Alive.Count);
     }
 
-    private async Task<Orchestrator> RegisterAsync(NovaBed bed, string alternative = "")
+    private async Task<Orchestrator> RegisterAsync(NovaBed bed, string alternative = "", string more = "")
     {
         var occo = await store.OpenAsync(bed.Cloud);
         var credentials = Path.Combine(store.Folder, "auth_data.yaml");
@@ -126,7 +150,7 @@ public sealed class NovaEnactmentTests : IDisposable
                 - resource: { {{server}} }
                 {{alternative}}
               web:
-                - resource: { {{server}}, floating_ip: true }
+                - resource: { {{server}}, floating_ip: true{{more}} }
                 {{alternative}}
             """));
         await occo.RegisterAsync(compiled.Require(), credentials);

@@ -1,0 +1,11 @@
+namespace Occo.Engine.Model;
+
+/// <summary>What a cloud keeps for Occo.</summary>
+public enum CloudItemKind
+{
+    /// <summary>A machine: what nodes are made of.</summary>
+    Machine,
+
+    /// <summary>A volume that stayed when its machine was removed: data that somebody wanted to keep.</summary>
+    Volume,
+}
