@@ -163,11 +163,6 @@ public interface ICloudHandler
         => throw new CloudException(CloudErrorKind.Invalid,
             $"The handler of the cloud '{Type}' cannot change Occo's tags (ClaimAsync).");
 
-    /// <summary>How many more instances of a resource section the cloud has room for now; null: unknown.</summary>
-    Task<int?> CapacityAsync(
-        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => Task.FromResult<int?>(null);
-
     /// <summary>
     /// Checks whether the cloud can be used: credentials, region, permissions, clock, and so on. One finding each; a
     /// failure is a finding, too. Changes nothing.
