@@ -163,7 +163,7 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         $run = Invoke-Example team '-StorePath', 'postgres://occo@127.0.0.1:1/occo'
 
         $run.ExitCode | Should -Be 1
-        $run.Text | Should -Match 'does not answer: Connection refused'
+        $run.Text | Should -Match 'Connection\s+(\|\s+)?refused'
         $run.Text | Should -Not -Match 'connected to no server'
     }
 

@@ -9,7 +9,7 @@ public abstract class Team : IAsyncLifetime
 {
     // Before anything asks for the folder of this user's data: what the dummy cloud keeps is deleted at the end.
     private static readonly string DataFolder = Directory.CreateTempSubdirectory("occo-team-").FullName;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly List<WorkerProcess> workers = [];
 
     private protected string Address { get; private set; } = "";

@@ -96,9 +96,9 @@ internal static class PostgresFailure
         var (schema, user) = (PostgresAddress.Plain(address.Schema), PostgresAddress.Plain(address.User));
         return $"The user '{address.User}' may not use the store {address.Text}: {Text(error)}. An administrator of "
             + $"the database gives the user a schema: CREATE SCHEMA {schema} AUTHORIZATION {user}; if it exists: GRANT "
-            + $"ALL ON SCHEMA {schema} TO {user}. The user must own the tables that Occo has made. To restore a backup: "
-            + $"GRANT CREATE ON DATABASE {PostgresAddress.Plain(address.Database)} TO {user}. To look only: GRANT "
-            + $"USAGE ON SCHEMA {schema} TO {user}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {user}; for "
+            + $"ALL ON SCHEMA {schema} TO {user}. The user must own the tables that Occo has made. To restore a "
+            + $"backup: GRANT CREATE ON DATABASE {PostgresAddress.Plain(address.Database)} TO {user}. To look only: "
+            + $"GRANT USAGE ON SCHEMA {schema} TO {user}; GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {user}; for "
             + $"backups also GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {user}.";
     }
 
