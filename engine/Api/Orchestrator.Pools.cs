@@ -1,5 +1,4 @@
 using Occo.Engine.Compiler;
-using Occo.Engine.Enactor;
 using Occo.Engine.InfraProcessor;
 
 namespace Occo.Engine.Api;

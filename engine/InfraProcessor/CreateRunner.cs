@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
-using Occo.Engine.InfoBroker;
 
 namespace Occo.Engine.InfraProcessor;
 
