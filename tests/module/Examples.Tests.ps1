@@ -149,7 +149,8 @@ Describe 'Examples' -Tag Store -Skip:$IsWindows {
         Join-Path $TestDrive session local | Should -Not -Exist
     }
 
-    It '<_> has a description, a run.ps1 and a README' -ForEach 'hello', 'web-and-db', 'ec2-ping', 'nova', 'hosts', 'team' {
+    It '<_> has a description, a run.ps1 and a README' -ForEach @(
+        'hello', 'web-and-db', 'ec2-ping', 'nova', 'hosts', 'team') {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
         }

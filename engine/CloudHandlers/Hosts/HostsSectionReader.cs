@@ -54,6 +54,7 @@ internal sealed partial class HostsSectionReader(
                 : Named(address, path, parts);
         }
 
+        if (item is "") problem(path, "The host is empty.", HostHint);
         return Text(path, item) is { } text ? Named(text, path, new Dictionary<string, object?>()) : null;
     }
 
