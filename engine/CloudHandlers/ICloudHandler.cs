@@ -21,6 +21,12 @@ public interface ICloudHandler
     /// <summary>The scope key that names a region; null where the cloud has none.</summary>
     string? RegionKey => null;
 
+    /// <summary>
+    /// Scope keys that say how to find instances, and not where they are: <see cref="RefreshAsync"/> can change an
+    /// instance from one value to another.
+    /// </summary>
+    IReadOnlyList<string> RefreshableScopeKeys => [];
+
     /// <summary>Resource keys whose value only one instance at a time can have, for example a fixed address.</summary>
     IReadOnlyList<string> UniqueKeys => [];
 

@@ -223,8 +223,16 @@ internal sealed class ChangeDetector(
             : null;
 
     private bool CanRefresh(NodeInstance instance, ComposedRequest current, ComposedRequest wanted)
-        => desired.KeyOf(wanted.Resource) == CloudKey.Of(instance)
-            && services.Clouds.ByType.GetValueOrDefault(instance.Cloud)?.CanRefresh(current, wanted) == true;
+    {
+        if (services.Clouds.ByType.GetValueOrDefault(instance.Cloud) is not { } handler) return false;
+        var wantedKey = desired.KeyOf(wanted.Resource);
+        return (wantedKey == CloudKey.Of(instance) || (wantedKey.Type == instance.Cloud
+                && PlainValues.Equal(Place(wanted.Resource), Place(instance.CloudSettings))))
+            && handler.CanRefresh(current, wanted);
+
+        Dictionary<string, object?> Place(IReadOnlyDictionary<string, object?> settings) => handler.ScopeKeys
+            .Except(handler.RefreshableScopeKeys).Where(settings.ContainsKey).ToDictionary(k => k, k => settings[k]);
+    }
 
     // Inputs from the node itself or from a later one would make it replace itself for ever.
     private bool IsFromEarlierNode(string node, string input)

@@ -206,7 +206,7 @@ internal sealed class Desired
     /// </summary>
     /// <param name="type">The handler's type.</param>
     /// <param name="resource">The section.</param>
-    /// <param name="recorded">See <see cref="CloudScope.Recorded"/>.</param>
+    /// <param name="recorded">The instances of this cloud; see <see cref="CloudScope.Recorded"/>.</param>
     public CloudScope ScopeOf(
         string type, IReadOnlyDictionary<string, object?> resource, Func<IEnumerable<NodeInstance>>? recorded = null)
     {
@@ -217,7 +217,7 @@ internal sealed class Desired
         {
             HideInMessage = Hide,
             Recorded = recorded is null ? null : () => recorded()
-                .Where(i => i.Cloud == type && i.InstanceId is not null && i.State != NodeState.Gone)
+                .Where(i => i.InstanceId is not null && i.State != NodeState.Gone)
                 .GroupBy(i => i.InstanceId!).ToDictionary(g => g.Key, g => g.First().Id),
         };
     }

@@ -189,7 +189,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     {
         try
         {
-            var scope = desired.ScopeOf(key.Type, resource, () => recorded);
+            var scope = desired.ScopeOf(
+                key.Type, resource, () => recorded.Where(i => CloudKey.Of(i) == key));
             return (scope, await calls.ListAsync(scope, cancel).ConfigureAwait(false), null);
         }
         catch (CloudException e)

@@ -10,7 +10,8 @@ internal sealed record PassContext(
     Observer Observer, StepLedger Ledger, EnactmentOptions Options, PassPlaces Places)
 {
     public CloudScope ScopeOf(NodeInstance instance) => Desired.ScopeOf(
-        instance.Cloud, instance.Request.Resource, () => Book.All);
+        instance.Cloud, instance.Request.Resource,
+        () => Book.All.Where(i => CloudKey.Of(i) == CloudKey.Of(instance)));
 
     /// <summary>
     /// Marks an instance that lists need not show yet; does nothing where lists are consistent at once.

@@ -51,8 +51,8 @@ public sealed record CloudScope : CloudAccess
     public required string InfrastructureName { get; init; }
 
     /// <summary>
-    /// Gives the node ids of the recorded instances, by instance id. A handler whose cloud fails in parts lists those of
-    /// a part that does not answer as <see cref="ComponentState.TemporarilyFailed"/>; without them its list fails. Null:
+    /// Gives the node ids of the recorded instances, by instance id. A handler whose cloud fails in parts lists those
+    /// of a part that does not answer (<see cref="CloudInstance.IsUnanswered"/>); without them its list fails. Null:
     /// they are not known.
     /// </summary>
     public Func<IReadOnlyDictionary<string, Guid>>? Recorded { get; init; }

@@ -16,8 +16,8 @@ internal sealed class ResolvedCredential(Values values, IEnumerable<object?> sec
     {
         "accesskey", "application_credential_id", "application_credential_name", "cacert", "client_id", "client_name",
         "email", "id", "interface", "known_hosts", "project_domain_id", "project_domain_name", "project_id",
-        "project_name", "region_name", "subscription_id", "tenant_id", "type", "user", "user_domain_id", "user_domain_name", "user_id",
-        "verify", UserName,
+        "project_name", "region_name", "subscription_id", "tenant_id", "type", "user", "user_domain_id",
+        "user_domain_name", "user_id", "verify", UserName,
     };
 
     public Values Values { get; } = values;

@@ -51,7 +51,9 @@ internal static class CloudConversion
 
     private static string NameOf(CloudQuery query)
     {
-        var settings = query.Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value?.ToString())
+        var settings = query.Settings.OrderBy(s => s.Key, StringComparer.Ordinal)
+            // A list of hosts is long.
+            .Select(s => s.Value is IReadOnlyList<object?> list ? $"{list.Count} {s.Key}" : s.Value?.ToString())
             .Append(query.Region).Where(value => !string.IsNullOrEmpty(value)).ToList();
         return settings.Count == 0 ? query.Type : $"{query.Type} {string.Join(' ', settings)}";
     }

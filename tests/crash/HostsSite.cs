@@ -10,7 +10,7 @@ namespace Occo.Crash;
 internal sealed class HostsSite : Site
 {
     private const string Variable = "OCCO_CRASH_HOSTS";
-    private const int Count = 8;
+    private const int Count = 6;
 
     private static readonly Lazy<string> Started = new(Start);
 

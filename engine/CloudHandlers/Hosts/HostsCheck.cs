@@ -55,8 +55,8 @@ internal static class HostsCheck
         return lease.IsQuarantined
             ? new(name, CloudCheckStatus.Warning,
                 $"Quarantined: leased to {whose}; {HostsInstances.WhyQuarantined(lease)}",
-                "The next enactment wipes it again. Where no record is left of it: Find-OccoOrphan | "
-                + $"Remove-OccoOrphan. By hand, when the host is clean: rm <{look.Host.Folder}>/lease there.")
+                "Where no record is left of it: Find-OccoOrphan | Remove-OccoOrphan. By hand, when the host is clean: "
+                + $"rm {look.Host.Folder}/lease there.")
             : new(name, CloudCheckStatus.Passed, $"Leased to {whose}: {lease.Phase} ({about}).",
                 lease.Marks?.IsReleased == true
                     ? $"It goes on without Occo. To free it, delete {look.Host.Folder}/lease there." : null);

@@ -13,6 +13,9 @@ public sealed class HostsCloud : ICloudHandler
     public IReadOnlyList<string> ScopeKeys { get; } =
         [HostsSection.Hosts, HostsSection.Pool, HostsSection.User, HostsSection.Port, HostsSection.Folder];
 
+    /// <summary>An instance id names its host, whatever list it was taken from.</summary>
+    public IReadOnlyList<string> RefreshableScopeKeys { get; } = [HostsSection.Hosts, HostsSection.Pool];
+
     /// <summary>The hosts are asked once for all of a batch.</summary>
     public int MaxBatch => 100;
 
@@ -76,5 +79,5 @@ public sealed class HostsCloud : ICloudHandler
         => HostsCheck.RunAsync(access, cancel);
 
     private static HostsSurvey Survey(CloudAccess access) => new(new(access));
-    private static HostsList List(CloudAccess access) => new(HostsSection.HostsOf(access), Survey(access));
+    private static HostsList List(CloudAccess access) => new(access, Survey(access));
 }

@@ -2,13 +2,17 @@ namespace Occo.Engine.CloudHandlers.Hosts;
 
 /// <summary>
 /// Lists leases. A host that does not answer may hold one: its recorded instances are listed with the reason, and
-/// without records the list fails.
+/// without records the list fails. A host that is in the list no more is asked as long as an instance is recorded
+/// there.
 /// </summary>
-internal sealed class HostsList(IReadOnlyList<HostEntry> hosts, HostsSurvey survey)
+internal sealed class HostsList(CloudAccess access, HostsSurvey survey)
 {
+    private readonly IReadOnlyList<HostEntry> hosts = HostsSection.HostsOf(access);
+
     public async Task<IReadOnlyList<CloudInstance>> OfAsync(CloudScope scope, CancellationToken cancel)
     {
-        var looks = await survey.LookAsync(hosts, cancel).ConfigureAwait(false);
+        var others = HostsOf(scope.Recorded?.Invoke().Keys ?? []).Except(hosts);
+        var looks = await survey.LookAsync([.. hosts, .. others], cancel).ConfigureAwait(false);
         return [.. Once(looks).Where(i => i.StoreId == scope.StoreId && i.InfrastructureId == scope.InfrastructureId),
             .. Unanswered(scope, looks)];
     }
@@ -34,13 +38,11 @@ internal sealed class HostsList(IReadOnlyList<HostEntry> hosts, HostsSurvey surv
         return [.. Once(looks).Where(i => storeId is null || i.StoreId == storeId)];
     }
 
-    /// <summary>The hosts that ids name; all, where the list has a host by another name now.</summary>
+    /// <summary>The hosts that ids name, in the list or not.</summary>
     public IReadOnlyList<HostEntry> HostsOf(IEnumerable<string> ids)
-    {
-        var names = ids.Select(HostId.HostOf).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var named = hosts.Where(h => names.Contains(h.Name)).ToList();
-        return named.Count == names.Count ? named : hosts;
-    }
+        => [.. ids.Select(HostId.HostOf).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(name => hosts.FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? HostsSection.HostOf(access, name)).OfType<HostEntry>()];
 
     // A host that the list has by two names shows its lease twice. Its own name comes first, so that no host can stand
     // for another.

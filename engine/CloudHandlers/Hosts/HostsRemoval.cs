@@ -22,7 +22,6 @@ internal sealed class HostsRemoval(HostsList list, HostsSurvey survey)
         var script = HostScript.Drop(
             id, HostMarks.OwnerOf(scope.StoreId, scope.InfrastructureId), Patience);
         var looks = await survey.AskAsync(list.HostsOf([id]), _ => script, Patience, cancel).ConfigureAwait(false);
-        // Of several hosts only the one with the lease has more to say than that it does not know the id.
         if (looks.FirstOrDefault(l => l.Answer is { } answer && !answer.Says("gone")) is not { Answer: { } said })
             return looks.FirstOrDefault(l => l.Error is not null) is { Error: { } error }
                 ? new(id, false, error) : new(id, true, null);

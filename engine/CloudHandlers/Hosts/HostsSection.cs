@@ -47,6 +47,10 @@ internal sealed record HostsSection
             : throw new CloudException(CloudErrorKind.Invalid,
                 "resource.hosts: there is no host. Write hosts: [lab1.example.org, ...].");
 
+    /// <summary>A host that an instance id names and the list does not have any more; null: it is no name.</summary>
+    public static HostEntry? HostOf(CloudAccess access, string name)
+        => new HostsSectionReader(access.Settings, rendered: true, (_, _, _) => { }).Entry(name, Hosts);
+
     /// <summary>
     /// A section as written names this machine, by a loopback address, or it cannot be told: an address is a template.
     /// </summary>

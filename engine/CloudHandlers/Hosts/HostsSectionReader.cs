@@ -46,7 +46,8 @@ internal sealed partial class HostsSectionReader(
         return entries;
     }
 
-    private HostEntry? Entry(object? item, string path)
+    /// <summary>The host of an item of the list; null: it is none.</summary>
+    public HostEntry? Entry(object? item, string path)
     {
         if (item is Values parts)
         {
@@ -54,6 +55,7 @@ internal sealed partial class HostsSectionReader(
                 : Named(address, path, parts);
         }
 
+        if (item is "") problem(path, "The host is empty.", HostHint);
         return Text(path, item) is { } text ? Named(text, path, new Dictionary<string, object?>()) : null;
     }
 

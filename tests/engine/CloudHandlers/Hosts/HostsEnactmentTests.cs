@@ -36,6 +36,12 @@ public sealed class HostsEnactmentTests : IDisposable
         Assert.Equal(3, hosts.Leased);
         Assert.Empty((await occo.FindOrphansAsync()).Orphans);
 
+        // A host that is in the list no more keeps what it has.
+        await occo.UpdateAsync("shop", await CompileAsync(occo, [.. hosts.Names.Skip(1)]), Credentials(hosts));
+        Assert.True((await occo.EnactAsync("shop")).Reached);
+        Assert.Equal(3, hosts.Leased);
+        Assert.Subset((await occo.GetNodesAsync()).Select(n => n.InstanceId).ToHashSet(), made.ToHashSet());
+
         // One that never comes back is no dead end.
         var lost = (await occo.GetNodesAsync()).First(n => n.InstanceId == made[0]);
         hosts.Stop(hosts.Names.ToList().IndexOf(lost.InstanceId!.Split('/')[0]));

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text;
 using Xunit;
 
 namespace Occo.Engine.Tests;
 
 /// <summary>Hosts that are not what they should be, and credentials that are wrong.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class HostsHostileTests
 {
     [SshFact]

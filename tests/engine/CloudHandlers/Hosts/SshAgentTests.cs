@@ -15,14 +15,20 @@ public sealed class SshAgentTests
         using var bed = new HostsBed(1);
         var socket = Path.Combine(bed.Hosts.Folder, "agent");
         var key = Path.Combine(bed.Hosts.Folder, "agent_key");
-        await RunAsync("/usr/bin/ssh-keygen", [], "-q", "-t", type, "-N", "", "-f", key);
+        Assert.Equal(0, await EndAsync("/usr/bin/ssh-keygen", [], "-q", "-t", type, "-N", "", "-f", key));
         File.AppendAllText(bed.Hosts.Key + ".pub", File.ReadAllText(key + ".pub"));
         using var agent = Process.Start("/usr/bin/ssh-agent", ["-D", "-a", socket]);
         var before = Environment.GetEnvironmentVariable("SSH_AUTH_SOCK");
         try
         {
-            for (var tries = 500; !File.Exists(socket) && tries > 0; tries--) await Task.Delay(20);
-            await RunAsync("/usr/bin/ssh-add", new() { ["SSH_AUTH_SOCK"] = socket }, "-q", key);
+            var environment = new Dictionary<string, string> { ["SSH_AUTH_SOCK"] = socket };
+            // The socket is there before the agent listens.
+            for (var tries = 200; await EndAsync("/usr/bin/ssh-add", environment, "-q", key) != 0; tries--)
+            {
+                Assert.True(tries > 0);
+                await Task.Delay(50);
+            }
+
             File.Delete(key);
             Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", socket);
             bed.Scope = bed.Scope with
@@ -39,13 +45,13 @@ public sealed class SshAgentTests
         }
     }
 
-    private static async Task RunAsync(
+    private static async Task<int> EndAsync(
         string program, Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.Equal(0, process.ExitCode);
+        return process.ExitCode;
     }
 }

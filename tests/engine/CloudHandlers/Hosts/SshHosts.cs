@@ -7,7 +7,7 @@ namespace Occo.Engine.Tests;
 
 /// <summary>
 /// Hosts of the tests' own: an sshd of this user for each, on loopback, with a home of its own. They end with this
-/// object, and with this process.
+/// object, and with this process. Their keys are of a kind that .NET computes fast: tests make many connections.
 /// </summary>
 internal sealed class SshHosts : IDisposable
 {
@@ -27,11 +27,11 @@ internal sealed class SshHosts : IDisposable
         servers = new Process?[count];
         // An sshd of root insists on it.
         if (Environment.IsPrivilegedProcess) Directory.CreateDirectory("/run/sshd");
-        Run(KeyGen, "-q", "-t", "ed25519", "-N", "", "-f", Key);
+        Run(KeyGen, "-q", "-t", "ecdsa", "-N", "", "-f", Key);
         for (var i = 0; i < count; i++)
         {
             Directory.CreateDirectory(HomeOf(i));
-            Run(KeyGen, "-q", "-t", "ed25519", "-N", "", "-f", HostKeyOf(i));
+            Run(KeyGen, "-q", "-t", "ecdsa", "-N", "", "-f", HostKeyOf(i));
             Ports[i] = FreePort();
             File.WriteAllText(Path.Combine(Folder, $"sshd{i}.conf"), string.Create(CultureInfo.InvariantCulture, $"""
                 Port {Ports[i]}
@@ -44,6 +44,7 @@ internal sealed class SshHosts : IDisposable
                 PasswordAuthentication no
                 KbdInteractiveAuthentication no
                 MaxStartups 100
+                KexAlgorithms ecdh-sha2-nistp256,curve25519-sha256
                 SetEnv HOME={HomeOf(i)}
                 {settings}
 
