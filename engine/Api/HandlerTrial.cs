@@ -44,14 +44,15 @@ public sealed record HandlerTrial
     public async IAsyncEnumerable<HandlerCheckResult> RunAsync(
         OrchestratorOptions engine, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var handlers = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
         var resource = Plain(Resource);
         var type = resource.GetValueOrDefault("type") as string ?? "";
-        var handler = handlers.Get(type);
-        var credential = handler.TakesCredential ? new CredentialSource(CredentialPath, Credential).Of(resource) : null;
         var folder = Directory.CreateTempSubdirectory("occo-handler-");
         try
         {
+            using var handlers = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
+            var handler = handlers.Get(type);
+            var credential = handler.TakesCredential
+                ? new CredentialSource(CredentialPath, Credential).Of(resource) : null;
             var scope = new CloudScope
             {
                 StoreId = Guid.NewGuid().ToString(),

@@ -15,22 +15,25 @@ internal static class ScriptFailure
         if (error is CloudException known) return known;
         var record = (error as IContainsErrorRecord)?.ErrorRecord;
         var place = record?.InvocationInfo is { ScriptLineNumber: > 0 and var line } ? $" (line {line})" : "";
-        var message = record?.ErrorDetails?.Message ?? error.Message;
+        var message = record?.ErrorDetails?.Message ?? record?.Exception.Message ?? error.Message;
         return Chain(error, record).OfType<CloudException>().FirstOrDefault()
             ?? new CloudException(KindOf(error, record), $"The script -{script} failed{place}: {message}", error);
     }
 
     /// <summary>The kind with this name. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static CloudErrorKind Kind(string script, object? name)
-        => Enum.TryParse<CloudErrorKind>($"{name}", ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind
+        => TryParse(name, out var kind) ? kind
             : throw ScriptAnswer.Wrong(script, $"named the kind of error '{name}'. "
                 + $"The kinds are: {string.Join(", ", Enum.GetNames<CloudErrorKind>())}.");
+
+    private static bool TryParse(object? name, out CloudErrorKind kind)
+        => Enum.TryParse($"{name}", ignoreCase: true, out kind) && Enum.IsDefined(kind);
 
     private static CloudErrorKind KindOf(Exception error, ErrorRecord? record)
     {
         var chain = Chain(error, record).ToList();
         foreach (var named in chain.Select(one => one.Data[KindKey]).Where(named => named is not null))
-            if (Enum.TryParse<CloudErrorKind>($"{named}", ignoreCase: true, out var kind)) return kind;
+            if (TryParse(named, out var kind)) return kind;
 
         // A script that is wrong, not a cloud that lacks something.
         if (chain.Exists(e => e is CommandNotFoundException or ParameterBindingException or ParseException

@@ -44,7 +44,7 @@ internal sealed class ScriptPool(int limit)
             {
                 if (tooMany || output.Count <= MostObjects) return;
                 tooMany = true;
-                shell.BeginStop(null, null);
+                Stop(shell);
             };
             ended = Task.Factory.FromAsync(
                 shell.BeginInvoke<PSObject, PSObject>(null, output), result => shell.EndInvoke(result));
@@ -94,8 +94,20 @@ internal sealed class ScriptPool(int limit)
         }
         catch (OperationCanceledException)
         {
-            shell.BeginStop(null, null);
+            Stop(shell);
             await Task.WhenAny(left, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private static void Stop(PowerShell shell)
+    {
+        try
+        {
+            shell.BeginStop(null, null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended just now.
         }
     }
 

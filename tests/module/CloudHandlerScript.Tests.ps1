@@ -113,6 +113,11 @@ Describe 'A script of a handler' -Tag Store {
         @(Get-OccoNode shop @store).Count | Should -Be 3
     }
 
+    It 'that makes nothing is not believed' {
+        Register-FileCloud @{ Create = {} }
+        (Get-CreateError).Message | Should -Match '-List does not show it'
+    }
+
     It 'that drops nothing is not believed' {
         Register-FileCloud
         $null = New-FileShop
