@@ -125,7 +125,8 @@ public interface ICloudHandler
     Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel);
 
     /// <summary>
-    /// The instances of <see cref="ListAsync"/> with these ids. The engine asks before each drop whose they are.
+    /// The instances of <see cref="ListAsync"/> with these ids. The engine asks before each drop whose they are, and
+    /// again and again while it waits for a few. What costs further calls can be left to <see cref="ListAsync"/>.
     /// </summary>
     async Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -237,6 +238,12 @@ public sealed record CreateBatch
     /// processes must not hand them down.
     /// </summary>
     public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// Called with what a long creation waits for now: <c>the pull of debian:12 (2 of 5 layers)</c>. From any thread.
+    /// Null: nobody looks.
+    /// </summary>
+    public Action<string>? OnProgress { get; init; }
 }
 
 /// <summary>One instance to create.</summary>

@@ -184,6 +184,7 @@ internal sealed class CreateRunner(
                         b.Instance.Id, b.Instance.BatchIndex, b.Instance.Reservation))],
                     Batch = recorded,
                     SecretVariables = secrets,
+                    OnProgress = pass.Ledger.Progress.Say,
                 }, onAttempt, cancel).ConfigureAwait(false);
                 var known = outcomes.Where(o => o.Instance is not null || o.Error is not null)
                     .DistinctBy(o => o.NodeId).ToDictionary(o => o.NodeId);
@@ -194,6 +195,10 @@ internal sealed class CreateRunner(
         catch (CloudException e)
         {
             return batch.ToDictionary(b => b.Instance.Id, b => new CreateOutcome(b.Instance.Id, null, e));
+        }
+        finally
+        {
+            pass.Ledger.Progress.Say(null);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class PassProgress(int pass, TimeProvider time, Action<Enactment
     private readonly Lock gate = new();
     private readonly LinkedList<ProgressWait> waits = [];
     private EnactmentProgress now = new(pass, "", 0, 0, null);
+    private string? said;
 
     /// <summary>A phase begins.</summary>
     public void Enter(string phase, int total = 0)
@@ -35,9 +36,21 @@ internal sealed class PassProgress(int pass, TimeProvider time, Action<Enactment
         }
     }
 
+    /// <summary>What a cloud says that it does now, in place of what is waited for; null: nothing any more.</summary>
+    public void Say(string? what)
+    {
+        lock (gate)
+        {
+            if (said == what) return;
+            said = what;
+            Report(now);
+        }
+    }
+
     private void Report(EnactmentProgress next)
     {
-        now = next with { Waiting = waits.First?.Value };
+        var first = waits.First?.Value;
+        now = next with { Waiting = first is not null && said is not null ? first with { What = said } : first };
         listener?.Invoke(now);
     }
 

@@ -1,7 +1,7 @@
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Waits until instances are ready, failed or gone. Each round makes one list call per cloud, for all that wait. When
+/// Waits until instances are ready, failed or gone. Each round asks each cloud once, for all that wait there. When
 /// nothing happens for the interval of the enactment, all waits end and the next pass plans again.
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
@@ -50,7 +50,10 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     public async Task LookAsync(IReadOnlyList<NodeInstance> instances)
     {
         foreach (var cloud in instances.GroupBy(CloudKey.Of))
-            await RoundAsync(cloud.Key, cloud.First(), [.. cloud.Select(i => i.Id)]).ConfigureAwait(false);
+        {
+            await RoundAsync(cloud.Key, cloud.First(), [.. cloud.Select(i => i.Id)], isWhole: true)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits for the rounds to end; called when no step waits any more.</summary>
@@ -88,13 +91,23 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         return round < shortest ? shortest : round > LongestRound ? LongestRound : round;
     }
 
-    private async Task RoundAsync(CloudKey key, NodeInstance first, IReadOnlyList<Guid> ids)
+    // A whole list also has what makes an instance unhealthy, which costs further calls. Without an instance id, an
+    // instance is only found in a whole list.
+    private Task<IReadOnlyList<CloudInstance>> AskAsync(
+        CloudScope scope, IReadOnlyList<NodeInstance> instances, bool isWhole)
+        => isWhole || instances.Count > DropRunner.MostPerCall
+            || instances.Any(i => i.InstanceId is null || i.State == NodeState.Unhealthy)
+            ? pass.Calls.ListAsync(scope, cancel)
+            : pass.Calls.FindAsync(scope, [.. instances.Select(i => i.InstanceId!).Distinct()], cancel);
+
+    private async Task RoundAsync(CloudKey key, NodeInstance first, IReadOnlyList<Guid> ids, bool isWhole = false)
     {
         IReadOnlyList<CloudInstance> list;
         var asked = pass.Services.Time.GetUtcNow();
         try
         {
-            list = await pass.Calls.ListAsync(pass.ScopeOf(first), cancel).ConfigureAwait(false);
+            list = await AskAsync(pass.ScopeOf(first), [.. ids.Select(id => pass.Book[id])], isWhole)
+                .ConfigureAwait(false);
         }
         catch (CloudException)
         {

@@ -88,6 +88,15 @@ internal sealed partial class CloudCalls
             return scope.Hide(Ownership.Require(handler, scope, scope.InfrastructureId, found));
         }, cancel, asks: true);
 
+    /// <summary>The instances with these ids, as in a list.</summary>
+    public Task<IReadOnlyList<CloudInstance>> FindAsync(
+        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
+        => InvokeAsync(scope, async (handler, token) =>
+        {
+            var found = await handler.FindAsync(scope, ids, token).ConfigureAwait(false);
+            return scope.Hide(Ownership.Require(handler, scope, scope.InfrastructureId, found));
+        }, cancel, asks: true);
+
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => InvokeAsync(access, async (handler, token) =>
@@ -172,14 +181,6 @@ internal sealed partial class CloudCalls
             await handler.AnswerAsync(access, question, token).ConfigureAwait(false)), cancel, asks: true);
 
     private ComposedRequest Marked(ComposedRequest request) => digests?.Mark(request) ?? request;
-
-    private Task<IReadOnlyList<CloudInstance>> FindAsync(
-        CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
-        => InvokeAsync(scope, async (handler, token) =>
-        {
-            var found = await handler.FindAsync(scope, ids, token).ConfigureAwait(false);
-            return scope.Hide(Ownership.Require(handler, scope, scope.InfrastructureId, found));
-        }, cancel, asks: true);
 
     private Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)

@@ -25,8 +25,8 @@ public sealed class DockerCloud : ICloudHandler
     public async ValueTask PaceAsync(CreateBatch batch, CancellationToken cancel)
         => await CallAsync(batch.Scope, "pull", async client =>
         {
-            await new DockerImages(client, batch.Scope).ProvideAsync(DockerSection.Read(batch.Request.Resource), cancel)
-                .ConfigureAwait(false);
+            await new DockerImages(client, batch.Scope, batch.OnProgress)
+                .ProvideAsync(DockerSection.Read(batch.Request.Resource), cancel).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
 

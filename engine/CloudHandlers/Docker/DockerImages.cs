@@ -5,7 +5,10 @@ using Docker.DotNet.Models;
 namespace Occo.Engine.CloudHandlers.Docker;
 
 /// <summary>Brings images to the engine.</summary>
-internal sealed class DockerImages(DockerClient client, CloudAccess access)
+/// <param name="client">The engine.</param>
+/// <param name="access">The credentials of registries.</param>
+/// <param name="onProgress">As in <see cref="CreateBatch.OnProgress"/>.</param>
+internal sealed class DockerImages(DockerClient client, CloudAccess access, Action<string>? onProgress)
 {
     /// <summary>Pulls or imports the image of a section, if needed. Throws <see cref="CloudException"/>.</summary>
     public async Task ProvideAsync(DockerSection section, CancellationToken cancel)
@@ -50,10 +53,14 @@ internal sealed class DockerImages(DockerClient client, CloudAccess access)
             null, progress, cancel));
 
     // The status is 200 also where the stream ends with an error.
-    private static async Task ReadAsync(string action, Func<IProgress<JSONMessage>, Task> work)
+    private async Task ReadAsync(string action, Func<IProgress<JSONMessage>, Task> work)
     {
-        string? error = null;
-        await work(new Each(message => error ??= message.Error?.Message)).ConfigureAwait(false);
+        var (error, told) = ((string?)null, new DockerProgress(action, onProgress));
+        await work(new Each(message =>
+        {
+            error ??= message.Error?.Message;
+            told.Add(message);
+        })).ConfigureAwait(false);
         if (error is not null)
             throw DockerErrors.Of(HttpStatusCode.InternalServerError, ForeignText.Brief(error), action);
     }

@@ -14,18 +14,22 @@ internal static class Ec2Instances
         var tags = Ec2Tags.Read(instance.Tags);
         var state = instance.State?.Name?.Value ?? "";
         var privateAddress = TextOf(instance.PrivateIpAddress);
+        var ipv6 = (instance.NetworkInterfaces ?? []).SelectMany(n => n.Ipv6Addresses ?? [])
+            .Select(a => TextOf(a.Ipv6Address)).Prepend(TextOf(instance.Ipv6Address)).OfType<string>().Distinct()
+            .ToList();
         return Ec2Tags.Owner.Read(instance.InstanceId, tags) with
         {
             NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
             IsGone = state == "terminated",
             State = StateOf(state),
-            // The order of Occopus: public name, public address, private address.
+            // The order of Occopus: public name, public address, private address; IPv6 after them.
             Addresses =
             [
                 .. new[] { TextOf(instance.PublicDnsName), TextOf(instance.PublicIpAddress), privateAddress }
-                    .OfType<string>().Distinct(),
+                    .Concat(ipv6).OfType<string>().Distinct(),
             ],
-            PrivateAddress = privateAddress,
+            // In a subnet of IPv6 only, an instance has no other.
+            PrivateAddress = privateAddress ?? ipv6.FirstOrDefault(),
             KeptVolumes = state is "shutting-down" or "terminated" ? []
                 : [.. (instance.BlockDeviceMappings ?? []).Where(d => d.Ebs?.DeleteOnTermination == false)
                     .Select(d => d.Ebs.VolumeId)],

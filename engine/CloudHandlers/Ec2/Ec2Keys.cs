@@ -25,6 +25,10 @@ internal static partial class Ec2Keys
         ("InvalidBlockDeviceMapping", "block_devices"),
         ("InvalidIamInstanceProfile", "iam_instance_profile"),
         ("SpotMaxPriceTooLow", "spot.max_price"),
+        ("InvalidCapacityReservation", "capacity_reservation"),
+        ("InvalidHostID", "placement.host_id"),
+        ("InvalidKmsKey.", "block_devices.kms_key"),
+        ("UnsupportedHibernationConfiguration", "hibernation"),
     ];
 
     // Parameters as EC2 names them, in any case, in "parameter x is invalid" or "Invalid value 'y' for x".
@@ -48,6 +52,12 @@ internal static partial class Ec2Keys
         ("iops", "block_devices.iops"),
         ("throughput", "block_devices.throughput"),
         ("deviceName", "block_devices.device"),
+        ("kmsKeyId", "block_devices.kms_key"),
+        ("hostId", "placement.host_id"),
+        ("capacityReservation", "capacity_reservation"),
+        ("cpuCredits", "cpu_credits"),
+        ("ipv6AddressCount", "ipv6_addresses"),
+        ("httpPutResponseHopLimit", "metadata_options.hop_limit"),
         ("parameter price", "spot.max_price"),
         ("maxPrice", "spot.max_price"),
         ("tag", "tags"),

@@ -36,19 +36,29 @@ internal static class Ec2RunInstances
                 ? CloudHandlers.UserData.Encode(context, MostUserData, "EC2") : null,
             SecurityGroupIds = network is null ? Groups(resource) : null,
             SubnetId = network is null ? Text(resource, "subnet_id") : null,
+            Ipv6AddressCount = network is null ? Number(resource, "ipv6_addresses") : null,
             NetworkInterfaces = network is null ? null : [network],
             IamInstanceProfile = ProfileOf(Text(resource, "iam_instance_profile")),
             BlockDeviceMappings = resource.GetValueOrDefault("block_devices") is IReadOnlyList<object?> { Count: > 0 } d
                 ? [.. d.Cast<Values>().Select(DeviceOf)]
                 : null,
             InstanceMarketOptions = Section(resource, "spot") is { } spot ? MarketOf(spot) : null,
-            MetadataOptions = TokensOf(resource) is { } tokens ? new() { HttpTokens = tokens } : null,
+            MetadataOptions = MetadataOf(resource),
+            CapacityReservationSpecification = Section(resource, "capacity_reservation") is { } reserved
+                ? ReservationOf(reserved) : null,
+            CreditSpecification = Text(resource, "cpu_credits") is { } credits ? new() { CpuCredits = credits } : null,
+            HibernationOptions = Flag(resource, "hibernation") is { } hibernates
+                ? new() { Configured = hibernates } : null,
             Placement = Section(resource, "placement") is { } place
                 ? new()
                 {
                     AvailabilityZone = Text(place, "zone"),
                     GroupName = Text(place, "group"),
                     Tenancy = Text(place, "tenancy"),
+                    HostId = Text(place, "host_id"),
+                    HostResourceGroupArn = Text(place, "host_group"),
+                    Affinity = Text(place, "affinity"),
+                    PartitionNumber = Number(place, "partition"),
                 }
                 : null,
             LaunchTemplate = Section(resource, "launch_template") is { } template
@@ -70,6 +80,32 @@ internal static class Ec2RunInstances
     private static string? TokensOf(Values resource) => Text(resource, "metadata_tokens")
         ?? (Section(resource, "launch_template") is null ? "required" : null);
 
+    private static InstanceMetadataOptionsRequest? MetadataOf(Values resource)
+    {
+        var (tokens, more) = (TokensOf(resource), Section(resource, "metadata_options"));
+        return more is null
+            ? tokens is null ? null : new() { HttpTokens = tokens }
+            : new()
+            {
+                HttpTokens = tokens,
+                HttpEndpoint = Switch(more, "endpoint"),
+                HttpPutResponseHopLimit = Number(more, "hop_limit"),
+                HttpProtocolIpv6 = Switch(more, "ipv6"),
+                InstanceMetadataTags = Switch(more, "tags"),
+            };
+    }
+
+    private static CapacityReservationSpecification ReservationOf(Values reserved)
+    {
+        var (id, group) = (Text(reserved, "id"), Text(reserved, "group"));
+        return new()
+        {
+            CapacityReservationPreference = Text(reserved, "preference"),
+            CapacityReservationTarget = id is null && group is null
+                ? null : new() { CapacityReservationId = id, CapacityReservationResourceGroupArn = group },
+        };
+    }
+
     // EC2 takes subnet and groups for the instance or for its interface, a public address only for the interface.
     private static InstanceNetworkInterfaceSpecification? NetworkOf(Values resource)
         => resource.GetValueOrDefault("associate_public_ip") is null && resource.GetValueOrDefault("private_ip") is null
@@ -80,6 +116,7 @@ internal static class Ec2RunInstances
                 AssociatePublicIpAddress = Flag(resource, "associate_public_ip"),
                 PrivateIpAddress = Text(resource, "private_ip"),
                 SubnetId = Text(resource, "subnet_id"),
+                Ipv6AddressCount = Number(resource, "ipv6_addresses"),
                 Groups = Groups(resource),
             };
 
@@ -103,7 +140,8 @@ internal static class Ec2RunInstances
             VolumeType = Text(device, "type"),
             Iops = Number(device, "iops"),
             Throughput = Number(device, "throughput"),
-            Encrypted = Flag(device, "encrypted"),
+            Encrypted = Flag(device, "encrypted") ?? (Text(device, "kms_key") is null ? null : true),
+            KmsKeyId = Text(device, "kms_key"),
             DeleteOnTermination = Flag(device, "delete_on_termination") ?? true,
             SnapshotId = Text(device, "snapshot"),
         },
@@ -135,6 +173,13 @@ internal static class Ec2RunInstances
         : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
         : throw new CloudException(CloudErrorKind.Invalid,
             $"'{key}' of the resource section is not a whole number: '{text}'.");
+
+    private static string? Switch(Values values, string key) => Flag(values, key) switch
+    {
+        null => null,
+        true => "enabled",
+        false => "disabled",
+    };
 
     private static bool? Flag(Values values, string key) => Text(values, key) is not { } text ? null
         : bool.TryParse(text, out var flag) ? flag

@@ -16,6 +16,7 @@ internal static class Ec2Schema
         .Optional("iops", "Operations per second.", ValueRule.Whole(1))
         .Optional("throughput", "MiB per second.", ValueRule.Whole(1))
         .Optional("encrypted", "Whether the volume is encrypted.", ValueKinds.Boolean)
+        .Optional("kms_key", "Id, alias or ARN of the KMS key that encrypts it; it is encrypted then.")
         .Optional("delete_on_termination",
             "Whether the volume goes with the instance. Default true.", ValueKinds.Boolean)
         .Optional("snapshot", "Snapshot that the volume is made of.");
@@ -33,7 +34,23 @@ internal static class Ec2Schema
     private static readonly SectionSchema Placement = SectionSchema.Inner("Where it runs.")
         .Optional("zone", "Availability zone.")
         .Optional("group", "Placement group.")
-        .Optional("tenancy", "Whose hardware.", ValueRule.OneOf("default", "dedicated", "host"));
+        .Optional("tenancy", "Whose hardware.", ValueRule.OneOf("default", "dedicated", "host"))
+        .Optional("host_id", "Dedicated host.")
+        .Optional("host_group", "ARN of a group of dedicated hosts.")
+        .Optional("affinity", "Whether it starts again on its host.", ValueRule.OneOf("default", "host"))
+        .Optional("partition", "Number of the partition of the placement group.", ValueRule.Whole(1));
+
+    private static readonly SectionSchema Metadata = SectionSchema.Inner("The metadata service.")
+        .Optional("endpoint", "Whether there is one. Default true.", ValueKinds.Boolean)
+        .Optional("hop_limit", "Hops that an answer may take: 2 for containers.", ValueRule.Whole(1, 64))
+        .Optional("ipv6", "Whether it has an IPv6 address. Default false.", ValueKinds.Boolean)
+        .Optional("tags", "Whether it shows the tags of the instance. Default false.", ValueKinds.Boolean);
+
+    private static readonly SectionSchema Reservation = SectionSchema.Inner("Capacity that is reserved.")
+        .Optional("preference", "Which reservations it may use. Default: any open one that fits.",
+            ValueRule.OneOf("open", "none", "capacity-reservations-only"))
+        .Optional("id", "Id of a reservation.")
+        .Optional("group", "ARN of a group of reservations.");
 
     private static readonly SectionSchema LaunchTemplate = SectionSchema.Inner(
             "Launch template; keys of this section win over it.")
@@ -70,7 +87,14 @@ internal static class Ec2Schema
             "Whether the metadata service wants session tokens (IMDSv2). Default: required, or what the launch "
                 + "template says.",
             ValueRule.OneOf("required", "optional"))
+        .Optional("metadata_options", Metadata)
         .Optional("placement", Placement)
+        .Optional("capacity_reservation", Reservation)
+        .Optional("cpu_credits", "Of a burstable type. Default: what EC2 does for the type.",
+            ValueRule.OneOf("standard", "unlimited"))
+        .Optional("hibernation", "Whether it can hibernate; its root volume must be encrypted.", ValueKinds.Boolean)
+        .Optional("ipv6_addresses", "How many IPv6 addresses EC2 gives it from the range of its subnet.",
+            ValueRule.Whole(1))
         .Optional("launch_template", LaunchTemplate)
         .Elsewhere("user_data", UserData)
         .Elsewhere("userdata", UserData);

@@ -49,6 +49,7 @@ internal static class InstanceXml
             ended ? null : Answer.Element("vpcId", Catalogue.Network),
             ended ? null : Answer.Element("privateIpAddress", machine.PrivateAddress),
             shown ? Answer.Optional("ipAddress", address) : null,
+            ended ? null : Answer.Optional("ipv6Address", machine.Ipv6Addresses.FirstOrDefault()),
             Answer.Optional("sourceDestCheck", true),
             Answer.Set("groupSet", Groups(launch)),
             machine.Reason is { } reason
@@ -65,7 +66,13 @@ internal static class InstanceXml
             Answer.Element("clientToken", launch.ClientToken),
             Answer.Tags(machine.Tags),
             Answer.Element("hypervisor", "xen"),
-            Answer.Element("networkInterfaceSet"),
+            Answer.Set("networkInterfaceSet", ended || launch.Ipv6Addresses == 0 ? [] : new object?[][]
+            {
+                [
+                    Answer.Set("ipv6AddressesSet", machine.Ipv6Addresses.Select(
+                        a => new object?[] { Answer.Element("ipv6Address", a) })),
+                ],
+            }),
             Profile(launch.Profile),
             Answer.Optional("ebsOptimized", false),
             Answer.Optional("enaSupport", true),

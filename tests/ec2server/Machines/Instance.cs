@@ -36,6 +36,10 @@ internal sealed class Instance(LaunchRequest launch)
     /// <summary>Address for the world; it is shown from when the machine runs.</summary>
     public required string? PublicAddress { get; init; }
 
+    /// <summary>Its IPv6 addresses, of the range for documentation.</summary>
+    public IReadOnlyList<string> Ipv6Addresses => [.. Enumerable.Range(1, Launch.Ipv6Addresses)
+        .Select(i => $"2001:db8::{Ordinal:x}:{i:x}")];
+
     public required Dictionary<string, string> Tags { get; init; }
 
     /// <summary>The volumes that it has.</summary>

@@ -20,9 +20,12 @@ internal static class LaunchReader
         parameters.Accept(spot, "SpotInstanceType", "ValidUntil");
         parameters.Accept("MetadataOptions",
             "HttpEndpoint", "HttpPutResponseHopLimit", "HttpProtocolIpv6", "InstanceMetadataTags");
-        parameters.Accept("Placement", "Affinity", "GroupId", "HostId", "PartitionNumber");
+        parameters.Accept("Placement", "Affinity", "GroupId", "HostId", "HostResourceGroupArn", "PartitionNumber");
         parameters.Accept("Monitoring", "Enabled");
-        parameters.Accept("CreditSpecification", "CpuCredits");
+        parameters.Accept("CapacityReservationSpecification", "CapacityReservationPreference",
+            "CapacityReservationTarget.CapacityReservationId",
+            "CapacityReservationTarget.CapacityReservationResourceGroupArn");
+        parameters.Accept("HibernationOptions", "Configured");
         parameters.Flag("EbsOptimized");
         parameters.Find("InstanceInitiatedShutdownBehavior");
         return new()
@@ -39,6 +42,8 @@ internal static class LaunchReader
             Subnet = network.Subnet,
             PublicAddress = network.Public ?? true,
             PrivateAddress = network.Private,
+            Ipv6Addresses = network.Ipv6 ?? 0,
+            CpuCredits = parameters.Find("CreditSpecification.CpuCredits"),
             Zone = parameters.Find("Placement.AvailabilityZone"),
             PlacementGroup = parameters.Find("Placement.GroupName"),
             Tenancy = parameters.Find("Placement.Tenancy") ?? "default",
@@ -90,14 +95,15 @@ internal static class LaunchReader
         }
     }
 
-    private static (IReadOnlyList<string> Groups, string? Subnet, bool? Public, string? Private) Network(
+    private static (IReadOnlyList<string> Groups, string? Subnet, bool? Public, string? Private, int? Ipv6) Network(
         QueryParameters parameters)
     {
         var groups = parameters.List("SecurityGroupId");
         var subnet = parameters.Find("SubnetId");
         var address = parameters.Find("PrivateIpAddress");
-        if (parameters.Items("NetworkInterface") is not [var card, ..]) return (groups, subnet, null, address);
-        if (groups.Count > 0 || subnet is not null || address is not null)
+        var ipv6 = parameters.Number("Ipv6AddressCount");
+        if (parameters.Items("NetworkInterface") is not [var card, ..]) return (groups, subnet, null, address, ipv6);
+        if (groups.Count > 0 || subnet is not null || address is not null || ipv6 is not null)
         {
             throw Ec2Error.Combination("Network interfaces and an instance-level subnet ID, security groups or private "
                 + "IP address may not be specified on the same request");
@@ -106,12 +112,19 @@ internal static class LaunchReader
         if (parameters.Number(card + ".DeviceIndex") != 0) throw Ec2Error.Missing(card + ".DeviceIndex");
         parameters.Accept(card, "Description", "DeleteOnTermination");
         return (parameters.List(card + ".SecurityGroupId"), parameters.Find(card + ".SubnetId"),
-            parameters.Flag(card + ".AssociatePublicIpAddress"), parameters.Find(card + ".PrivateIpAddress"));
+            parameters.Flag(card + ".AssociatePublicIpAddress"), parameters.Find(card + ".PrivateIpAddress"),
+            parameters.Number(card + ".Ipv6AddressCount"));
     }
 
     private static LaunchDevice Device(QueryParameters parameters, string prefix)
     {
-        parameters.Accept(prefix, "VirtualName", "NoDevice", "Ebs.SnapshotId", "Ebs.KmsKeyId", "Ebs.Throughput");
+        parameters.Accept(prefix, "VirtualName", "NoDevice", "Ebs.SnapshotId", "Ebs.Throughput");
+        if (parameters.Find(prefix + ".Ebs.KmsKeyId") is not null && parameters.Flag(prefix + ".Ebs.Encrypted") != true)
+        {
+            throw new Ec2Error("InvalidParameterDependency",
+                "The parameter KmsKeyId requires the parameter Encrypted to be set.");
+        }
+
         return new(parameters.Require(prefix + ".DeviceName"), parameters.Number(prefix + ".Ebs.VolumeSize"),
             parameters.Find(prefix + ".Ebs.VolumeType"), parameters.Number(prefix + ".Ebs.Iops"),
             parameters.Flag(prefix + ".Ebs.Encrypted") ?? false,

@@ -37,6 +37,11 @@ internal sealed record LaunchRequest
 
     public string? PrivateAddress { get; init; }
 
+    /// <summary>How many IPv6 addresses it gets.</summary>
+    public int Ipv6Addresses { get; init; }
+
+    public string? CpuCredits { get; init; }
+
     public bool Spot { get; init; }
 
     public string? MaxPrice { get; init; }

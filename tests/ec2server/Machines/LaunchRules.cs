@@ -36,6 +36,12 @@ internal static partial class LaunchRules
             throw Ec2Error.Value($"Invalid availability zone: [{zone}]");
         if (request.PrivateAddress is not null && request.MaxCount > 1)
             throw Ec2Error.Combination("Cannot specify a private IP address when launching more than one instance");
+        if (request.CpuCredits is not null && !Catalogue.Types.Single(t => t.Name == request.Type).Burstable)
+        {
+            throw Ec2Error.Combination(
+                $"The CPU credit specification is not supported for the instance type {request.Type}.");
+        }
+
         CheckUserData(request.UserData);
         CheckPrice(request, spotPrice);
     }

@@ -22,5 +22,20 @@ public sealed class PassProgressTests
     }
 
     [Fact]
+    public void Say_WhileACloudWorks_IsWhatIsWaitedFor()
+    {
+        var progress = new PassProgress(1, time, told.Add);
+        progress.Say("the pull of web (1 of 2 layers)");
+        using var wait = progress.Wait("a", isAnswer: true);
+        progress.Say("the pull of web (2 of 2 layers)");
+        progress.Say("the pull of web (2 of 2 layers)");
+        progress.Say(null);
+
+        Assert.Equal(
+            [null, "the pull of web (1 of 2 layers)", "the pull of web (2 of 2 layers)", "a"],
+            told.Select(p => p.Waiting?.What));
+    }
+
+    [Fact]
     public void Wait_NobodyListens_IsNone() => Assert.Null(new PassProgress(1, time, null).Wait("a"));
 }

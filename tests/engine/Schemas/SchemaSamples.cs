@@ -96,12 +96,18 @@ internal static class SchemaSamples
               iam_instance_profile: a
               block_devices:
                 - {device: a, size: 8, type: gp3, iops: 3000, throughput: 125, encrypted: true, snapshot: b}
-                - {device: c, delete_on_termination: false}
+                - {device: c, delete_on_termination: false, kms_key: a}
               associate_public_ip: "{{ variables.public }}"
               private_ip: 10.0.0.5
               spot: {max_price: 0.05, interruption_behaviour: terminate}
               metadata_tokens: optional
-              placement: {zone: a, group: b, tenancy: default}
+              metadata_options: {endpoint: true, hop_limit: 2, ipv6: false, tags: true}
+              placement:
+                {zone: a, group: b, tenancy: host, host_id: a, host_group: b, affinity: host, partition: 1}
+              capacity_reservation: {preference: open, id: a, group: b}
+              cpu_credits: standard
+              hibernation: true
+              ipv6_addresses: 1
               launch_template: {id: a, version: 3}
         'node_def:nova':
           - resource:

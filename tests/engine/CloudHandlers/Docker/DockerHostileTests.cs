@@ -98,6 +98,33 @@ public sealed class DockerHostileTests
             () => Cloud.PaceAsync(Batch(fake.Scope), stop.Token).AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public async Task Pull_Messages_TellHowFarItIs()
+    {
+        string[] messages =
+        [
+            """{"status":"Pulling from web","id":"1"}""",
+            """{"status":"Pulling fs layer","progressDetail":{},"id":"a"}""",
+            """{"status":"Already exists","progressDetail":{},"id":"b"}""",
+            """{"status":"Downloading","progressDetail":{"current":1000000,"total":30000000},"id":"a"}""",
+            """{"status":"Downloading","progressDetail":{"current":1000001,"total":30000000},"id":"a"}""",
+            """{"status":"Extracting","progressDetail":{"current":5,"total":10},"id":"a"}""",
+            """{"status":"Pull complete","progressDetail":{},"id":"a"}""",
+            """{"status":"Digest: sha256:0"}""",
+        ];
+        using var fake = new DockerFake(line => line.Contains("/images/create", StringComparison.Ordinal)
+            ? DockerFake.Json(string.Join("\r\n", messages)) : null);
+        var told = new List<string>();
+
+        await Cloud.PaceAsync(Batch(fake.Scope) with { OnProgress = told.Add }, default);
+
+        Assert.Equal(
+            ["0 of 1 layers", "1 of 2 layers", "1 of 2 layers, 1 of 30 MB", "1 of 2 layers, 30 of 30 MB",
+                "2 of 2 layers, 30 of 30 MB"],
+            told.Select(t => t.Split('(', ')')[1]));
+        Assert.All(told, t => Assert.StartsWith("the pull of ", t, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("301 Moved Permanently")]
     [InlineData("302 Found")]

@@ -33,6 +33,19 @@ public sealed class Ec2InstancesTests
         Assert.Equal(inside, instance.PrivateAddress);
     }
 
+    [Fact]
+    public void Read_Ipv6_ComesLastAndIsThePrivateAddressWhereThereIsNoOther()
+    {
+        var described = Of("running");
+        (described.PrivateIpAddress, described.Ipv6Address) = ("10.0.0.1", "2001:db8::1");
+        described.NetworkInterfaces =
+            [new() { Ipv6Addresses = [new() { Ipv6Address = "2001:db8::1" }, new() { Ipv6Address = "2001:db8::2" }] }];
+
+        Assert.Equal(["10.0.0.1", "2001:db8::1", "2001:db8::2"], Ec2Instances.Read(described).Addresses);
+        described.PrivateIpAddress = null;
+        Assert.Equal("2001:db8::1", Ec2Instances.Read(described).PrivateAddress);
+    }
+
     [Theory]
     [InlineData("shutting-down", "Server.SpotInstanceTermination", "no capacity",
         "EC2 took the spot instance back: no capacity")]

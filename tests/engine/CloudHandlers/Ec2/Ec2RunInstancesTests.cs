@@ -79,6 +79,37 @@ public sealed class Ec2RunInstancesTests : IDisposable
             placement: {zone: eu-west-1a, group: g, tenancy: dedicated}
             """));
 
+    [Fact]
+    public async Task Of_WhatIsRarer_HasItsMembers() => Assert.Equal(
+        [
+            "BlockDeviceMapping.1.DeviceName=/dev/sda1", "BlockDeviceMapping.1.Ebs.DeleteOnTermination=true",
+            "BlockDeviceMapping.1.Ebs.Encrypted=true", "BlockDeviceMapping.1.Ebs.KmsKeyId=alias/data",
+            "CapacityReservationSpecification.CapacityReservationPreference=capacity-reservations-only",
+            "CapacityReservationSpecification.CapacityReservationTarget.CapacityReservationId=cr-1",
+            "CreditSpecification.CpuCredits=standard", "HibernationOptions.Configured=true", "Ipv6AddressCount=2",
+            "MetadataOptions.HttpEndpoint=enabled", "MetadataOptions.HttpProtocolIpv6=disabled",
+            "MetadataOptions.HttpPutResponseHopLimit=2", "MetadataOptions.HttpTokens=required",
+            "MetadataOptions.InstanceMetadataTags=enabled", "Placement.Affinity=host", "Placement.HostId=h-1",
+            "Placement.HostResourceGroupArn=arn:aws:g", "Placement.PartitionNumber=3", "Placement.Tenancy=host",
+        ],
+        await MembersAsync("""
+            block_devices: [{device: /dev/sda1, kms_key: alias/data}]
+            capacity_reservation: {preference: capacity-reservations-only, id: cr-1}
+            cpu_credits: standard
+            hibernation: true
+            ipv6_addresses: 2
+            metadata_options: {endpoint: true, ipv6: false, hop_limit: '2', tags: 'true'}
+            placement: {tenancy: host, host_id: h-1, host_group: 'arn:aws:g', affinity: host, partition: 3}
+            """));
+
+    [Fact]
+    public async Task Of_Ipv6WithAnInterface_BelongsToTheInterface() => Assert.Equal(
+        [
+            "MetadataOptions.HttpTokens=required", "NetworkInterface.1.AssociatePublicIpAddress=false",
+            "NetworkInterface.1.DeviceIndex=0", "NetworkInterface.1.Ipv6AddressCount=1",
+        ],
+        await MembersAsync("{associate_public_ip: false, ipv6_addresses: 1}"));
+
     [Theory]
     [InlineData("launch_template: {id: lt-1}", null)]
     [InlineData("{launch_template: {id: lt-1}, metadata_tokens: required}", "required")]
@@ -194,7 +225,8 @@ public sealed class Ec2RunInstancesTests : IDisposable
         await cloud.CreateAsync(Batch(resource, null), CancellationToken.None);
         return stub.Calls.Last().Select(m => $"{m.Key}={m.Value}")
             .Where(m => !m.StartsWith("Tag", StringComparison.Ordinal)
-                && !m.Contains("Count=", StringComparison.Ordinal)
+                && !m.StartsWith("MinCount=", StringComparison.Ordinal)
+                && !m.StartsWith("MaxCount=", StringComparison.Ordinal)
                 && !m.StartsWith("ClientToken", StringComparison.Ordinal)
                 && m is not ("Action=RunInstances" or "Version=2016-11-15"))
             .Order(StringComparer.Ordinal);

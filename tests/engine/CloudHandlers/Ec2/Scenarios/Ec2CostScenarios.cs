@@ -49,6 +49,21 @@ public sealed class Ec2CostScenarios
     }
 
     [Fact]
+    public async Task Update_Eighteen_TakesFewCallsAMachine()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await bed.RegisterAsync(Webs(18));
+        await bed.ReachAsync();
+        bed.Cloud.Calls.Clear();
+
+        await bed.UpdateAsync(Webs(18), type: "t3.small");
+        await bed.ReachAsync();
+
+        // For each: make it, see it, ask whose the old one is, drop that, and see it gone.
+        Assert.InRange(bed.Cloud.Calls.All.Count, 18 * 3, 18 * 5 + 6);
+    }
+
+    [Fact]
     public async Task Build_MoreThanAPage_KnowsThemAll()
     {
         await using var bed = await Ec2Bed.AtAsync();
