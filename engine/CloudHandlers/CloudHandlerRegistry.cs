@@ -11,7 +11,7 @@ namespace Occo.Engine.CloudHandlers;
 internal sealed class CloudHandlerRegistry : IDisposable
 {
     /// <summary>The types of the built-in handlers.</summary>
-    public static readonly IReadOnlyList<string> BuiltInTypes = ["docker", "dummy", "ec2", "local", "nova"];
+    public static readonly IReadOnlyList<string> BuiltInTypes = ["docker", "dummy", "ec2", "hosts", "local", "nova"];
 
     private readonly ICloudHandler[] builtIn;
     private readonly Dictionary<string, ICloudHandler> byType = new(StringComparer.Ordinal);
