@@ -43,10 +43,20 @@ internal sealed class NodePlaces
         return Told(chosen, blocks);
     }
 
+    /// <summary>An instance leaves; its cloud has room for another.</summary>
     public void Release(NodeInstance leaving)
     {
         var key = KeyOf(leaving);
         counts[key] = counts.GetValueOrDefault(key) - 1;
+        if (Here(leaving) is { } here) here.Taken--;
+    }
+
+    /// <summary>An alternative has one instance more or less.</summary>
+    public void Count(string digest, int change)
+    {
+        if (options.FirstOrDefault(o => o.Digest == digest) is not { } option) return;
+        Count(option, change);
+        option.Taken += change;
     }
 
     /// <summary>See <see cref="PlacementDecider.DropOrder"/>. Of a spread node, the fullest place is thinned out.
@@ -73,9 +83,7 @@ internal sealed class NodePlaces
         NodeInstance instance, Func<string, int?> roomOf, Func<string, TimeSpan, bool> isSettled)
     {
         if (policy.Rebalance == RebalanceMode.Never || Draws || Preference == PlacementPreference.Spread) return null;
-        var here = options.FirstOrDefault(o => o.Digest == instance.Digest)
-            ?? options.FirstOrDefault(o => o.Key == KeyOf(instance));
-        if (here is null) return null;
+        if (Here(instance) is not { } here) return null;
         var blocks = options.Select(o => BlockOf(o, None, roomOf)).ToList();
         var home = options.Where(o => blocks[o.Index] is null && o.Pool is { } pool && o.Key != here.Key
             && IsBetter(o, here) && isSettled(pool, policy.Hold)).MinBy(StaticRankOf);
@@ -84,7 +92,9 @@ internal sealed class NodePlaces
         Count(here, -1);
         return Told(home, blocks) with
         {
-            Reason = $"it is preferred to {here.Name}, and has had room for {policy.Hold.TotalMinutes:0.#} min",
+            IsReturn = true,
+            Reason = FormattableString.Invariant(
+                $"it is preferred to {here.Name}, and has had room for {policy.Hold.TotalMinutes:0.#} min"),
         };
     }
 
@@ -92,6 +102,9 @@ internal sealed class NodePlaces
     private bool IsBetter(PlaceOption one, PlaceOption other) => Preference == PlacementPreference.Cost
         ? one.Cost < (other.Cost ?? double.MaxValue)
         : one.Priority < other.Priority;
+
+    private PlaceOption? Here(NodeInstance instance) => options.FirstOrDefault(o => o.Digest == instance.Digest)
+        ?? options.FirstOrDefault(o => o.Key == KeyOf(instance));
 
     private void Count(PlaceOption option, int change)
         => counts[option.Key] = counts.GetValueOrDefault(option.Key) + change;

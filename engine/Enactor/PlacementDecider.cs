@@ -31,6 +31,21 @@ internal sealed class PlacementDecider(PlacementInput input)
         }
     }
 
+    /// <summary>
+    /// The place of an instance whose own has refused it, and is free again: another alternative of the same pool can
+    /// take it. Null: there is none, and it keeps its own.
+    /// </summary>
+    public StepPlacement? Move(string node, StepPlacement from, IReadOnlySet<string> refused)
+    {
+        lock (gate)
+        {
+            Take(node, from, -1);
+            if (Place(node, refused) is { IsNowhere: false } place) return place;
+            Take(node, from, 1);
+            return null;
+        }
+    }
+
     /// <summary>An instance leaves its place before the next one is made.</summary>
     public void Release(NodeInstance leaving)
     {
@@ -59,6 +74,12 @@ internal sealed class PlacementDecider(PlacementInput input)
             taken[home.Pool!] = taken.GetValueOrDefault(home.Pool!) + 1;
             return home;
         }
+    }
+
+    private void Take(string node, StepPlacement place, int change)
+    {
+        if (place.Pool is { } pool) taken[pool] = taken.GetValueOrDefault(pool) + change;
+        Of(node)?.Count(place.Digest, change);
     }
 
     private NodePlaces? Of(string node)

@@ -13,12 +13,15 @@ internal sealed record PassPlaces(PlacementDecider? Decider, IReadOnlyDictionary
     /// <summary>Pools that a description names and the store does not have.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The step with another place, because the cloud of its own has refused; null: there is none.</summary>
+    /// <summary>
+    /// The step with another place, because the cloud of its own has refused; null: there is none, or its instance
+    /// only went back to a place that is preferred.
+    /// </summary>
     /// <param name="step">The step.</param>
     /// <param name="error">The refusal.</param>
     /// <param name="refused">All alternatives that have refused it, by digest.</param>
     public Step? Elsewhere(Step step, CloudException error, IReadOnlySet<string> refused)
-        => step.Placement is { } before && Decider?.Place(step.Node!, refused) is { IsNowhere: false } place
+        => step.Placement is { IsReturn: false } before && Decider?.Move(step.Node!, before, refused) is { } place
             ? step with
             {
                 Placement = place with
