@@ -10,7 +10,7 @@ internal sealed class NodePlaces
     private readonly IReadOnlyList<NodeInstance> instances;
     private readonly Dictionary<string, int> counts;
     private readonly int seed;
-    private readonly Random? chance;
+    private readonly Func<int, int>? chance;
     private (int Chosen, string Blocks, StepPlacement Placement)? last;
 
     public NodePlaces(
@@ -23,7 +23,7 @@ internal sealed class NodePlaces
         this.options = [.. options.Select((o, i) => new PlaceOption(o, i, policy, input))];
         counts = instances.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.Count());
         Draws = policy.Prefer is null && options.Count > 1 && options.All(o => o.Placement is null);
-        if (Draws) chance = new(node.Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter)));
+        if (Draws) chance = input.Chance(node.Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter)));
     }
 
     /// <summary>The document says nothing: the choice is left to chance, as Occopus leaves it.</summary>
@@ -38,15 +38,25 @@ internal sealed class NodePlaces
         var chosen = free.Count == 0 ? null
             : !Draws ? free.MinBy(RankOf)
             // An alternative that is full is followed by the next.
-            : refused.Count > 0 ? free[0] : free[chance!.Next(free.Count)];
+            : refused.Count > 0 ? free[0] : free[chance!(free.Count)];
         if (chosen is not null) Count(chosen, 1);
         return Told(chosen, blocks);
     }
 
+    /// <summary>An instance leaves; its cloud has room for another.</summary>
     public void Release(NodeInstance leaving)
     {
         var key = KeyOf(leaving);
         counts[key] = counts.GetValueOrDefault(key) - 1;
+        if (Here(leaving) is { } here) here.Taken--;
+    }
+
+    /// <summary>An alternative has one instance more or less.</summary>
+    public void Count(string digest, int change)
+    {
+        if (options.FirstOrDefault(o => o.Digest == digest) is not { } option) return;
+        Count(option, change);
+        option.Taken += change;
     }
 
     /// <summary>See <see cref="PlacementDecider.DropOrder"/>. Of a spread node, the fullest place is thinned out.
@@ -73,9 +83,7 @@ internal sealed class NodePlaces
         NodeInstance instance, Func<string, int?> roomOf, Func<string, TimeSpan, bool> isSettled)
     {
         if (policy.Rebalance == RebalanceMode.Never || Draws || Preference == PlacementPreference.Spread) return null;
-        var here = options.FirstOrDefault(o => o.Digest == instance.Digest)
-            ?? options.FirstOrDefault(o => o.Key == KeyOf(instance));
-        if (here is null) return null;
+        if (Here(instance) is not { } here) return null;
         var blocks = options.Select(o => BlockOf(o, None, roomOf)).ToList();
         var home = options.Where(o => blocks[o.Index] is null && o.Pool is { } pool && o.Key != here.Key
             && IsBetter(o, here) && isSettled(pool, policy.Hold)).MinBy(StaticRankOf);
@@ -84,8 +92,9 @@ internal sealed class NodePlaces
         Count(here, -1);
         return Told(home, blocks) with
         {
-            Reason = $"it is preferred to {here.Name}, and has "
-                + (policy.Hold > TimeSpan.Zero ? $"had room for {policy.Hold.TotalMinutes:0} min" : "room"),
+            IsReturn = true,
+            Reason = $"it is preferred to {here.Name}, and has " + (policy.Hold > TimeSpan.Zero
+                ? FormattableString.Invariant($"had room for {policy.Hold.TotalMinutes:0.#} min") : "room"),
         };
     }
 
@@ -93,6 +102,9 @@ internal sealed class NodePlaces
     private bool IsBetter(PlaceOption one, PlaceOption other) => Preference == PlacementPreference.Cost
         ? one.Cost < (other.Cost ?? double.MaxValue)
         : one.Priority < other.Priority;
+
+    private PlaceOption? Here(NodeInstance instance) => options.FirstOrDefault(o => o.Digest == instance.Digest)
+        ?? options.FirstOrDefault(o => o.Key == KeyOf(instance));
 
     private void Count(PlaceOption option, int change)
         => counts[option.Key] = counts.GetValueOrDefault(option.Key) + change;

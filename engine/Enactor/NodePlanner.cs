@@ -135,12 +135,14 @@ internal sealed class NodePlanner(
         => new StepPlacing(places, compiled!, instances).Place(builds);
 
     /// <summary>Replaces instances in a place that the node prefers, where it has no other work.</summary>
-    public IReadOnlyList<Step> GoHome(PlacementDecider places)
+    /// <param name="places">Decides.</param>
+    /// <param name="most">Not more than these.</param>
+    public IReadOnlyList<Step> GoHome(PlacementDecider places, int most)
     {
         if (compiled?.Placement.Rebalance != RebalanceMode.Idle || builds.Count > 0 || kept.Count < instances.Count
             || Holds) return [];
         var leaving = instances.Where(i => !input.Guards(i)).OrderByDescending(places.DropOrder(node))
-            .ThenByDescending(i => i.Ordinal)
+            .ThenByDescending(i => i.Ordinal).Take(most)
             .Select(i => (Instance: i, Home: places.Home(i))).TakeWhile(p => p.Home is not null).ToList();
         var gone = leaving.Select(p => p.Instance.Id).ToHashSet();
         kept.RemoveAll(s => gone.Contains(s.NodeId!.Value));

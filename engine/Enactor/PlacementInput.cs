@@ -18,6 +18,9 @@ internal sealed record PlacementInput
     /// <summary>What choices by chance are drawn from.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Draws from a seed: each call gives a number below the one it is given.</summary>
+    public required Func<int, Func<int, int>> Chance { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 }
 

@@ -27,6 +27,7 @@ internal sealed class Planner(PlanInput input)
             n => planners[n].Clearances.Concat(BuildSteps(n, dependees[n], byNode)).OrderBy(IsAfterItself)));
         steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
         steps.AddRange(DropSteps(order, dependees));
+        steps.AddRange(HomeSteps(order, dependees, byNode, Losses(steps)));
         var adopted = AdoptSteps();
         var refused = order.Concat(removed).SelectMany(n => planners[n].Refused).ToList();
         var losses = Losses(steps);
@@ -75,11 +76,12 @@ internal sealed class Planner(PlanInput input)
             && (i.State != NodeState.Failed || input.Observation.Listed.Contains(i.Id)));
     }
 
+    private int? MostLosses => input.MaxDrops?.LimitOf(input.Observation.Instances.Count);
+
     private string? RefusalOf(int losses)
     {
-        if (input.MaxDrops is not { } most) return null;
+        if (input.MaxDrops is not { } most || MostLosses is not { } limit) return null;
         var all = input.Observation.Instances.Count;
-        var limit = most.LimitOf(all);
         return losses <= limit ? null : $"The plan drops or replaces {losses} of {all} instances, and max_drops allows "
             + $"{(most.IsPercent ? $"{limit} ({most})" : $"{limit}")}. Nothing is done.";
     }
@@ -98,15 +100,13 @@ internal sealed class Planner(PlanInput input)
         var builds = Placed(node);
         if (builds.Count == 0) return [];
         var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
-        var absent = dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
-            && ReadyOf(d) < input.Targets.GetValueOrDefault(d)));
-        if (absent is null) return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
-
+        if (AbsentOf(dependees, byNode) is not { } absent)
+            return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
         if (builds.Any(NeedsDependees))
         {
             blocked.Add($"{node} waits for {absent}, which is " + (held.Contains(absent)
                 ? "waiting itself."
-                : $"left out of this plan, with {ReadyOf(absent)} of {input.Targets.GetValueOrDefault(absent)} "
+                : $"left out of this plan, with {ReadyOf(absent, byNode)} of {input.Targets.GetValueOrDefault(absent)} "
                     + $"instances ready. Include {absent}."));
             held.Add(node);
             if (!planners.ContainsKey(absent) || stuck.Contains(absent))
@@ -117,22 +117,51 @@ internal sealed class Planner(PlanInput input)
         }
 
         return builds.Where(b => !NeedsDependees(b));
+    }
 
-        int ReadyOf(string name) => byNode[name].Count(i => i.State == NodeState.Ready);
+    private string? AbsentOf(IReadOnlyList<string> dependees, ILookup<string, NodeInstance> byNode)
+        => dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
+            && ReadyOf(d, byNode) < input.Targets.GetValueOrDefault(d)));
+
+    private static int ReadyOf(string node, ILookup<string, NodeInstance> byNode)
+        => byNode[node].Count(i => i.State == NodeState.Ready);
+
+    // Nobody needs them now: they take what the limit of drops leaves, and nothing waits for them.
+    private List<Step> HomeSteps(
+        List<string> order, Dictionary<string, IReadOnlyList<string>> dependees, ILookup<string, NodeInstance> byNode,
+        int losses)
+    {
+        var steps = new List<Step>();
+        if (input.Places is not { } places) return steps;
+        var going = new HashSet<string>();
+        foreach (var node in order.Where(n => AbsentOf(dependees[n], byNode) is null))
+        {
+            var homes = planners[node].GoHome(places, MostLosses - losses - steps.Count ?? int.MaxValue);
+            if (homes.Count == 0) continue;
+            IReadOnlyList<string> after = [.. dependees[node].Where(
+                d => going.Contains(d) || (planners.TryGetValue(d, out var p) && p.Builds.Count > 0))];
+            steps.AddRange(homes.Select(s => s with { After = after }));
+            going.Add(node);
+        }
+
+        return steps;
     }
 
     // Instances without a place are not planned, and their dependents wait.
     private IReadOnlyList<Step> Placed(string node)
     {
         var builds = planners[node].Builds;
-        if (input.Places is not { } places) return builds;
-        if (builds.Count == 0) return planners[node].GoHome(places);
+        if (builds.Count == 0 || input.Places is not { } places) return builds;
         var (placed, homeless, why) = planners[node].Place(places);
         if (homeless == 0) return placed;
-        blocked.Add($"{node} has no place for {(homeless == 1 ? "1 instance" : $"{homeless} instances")}: {why}.");
+        blocked.Add($"{node} has no place for {(homeless == 1 ? "1 instance" : $"{homeless} instances")}: {why}."
+            + (builds.Count(IsSurge) > placed.Count(IsSurge) ? " A replacement needs a place beside the old instance; "
+                + "with 'update: {order: drop_first}' it takes that one's place." : ""));
         held.Add(node);
         return placed;
     }
+
+    private static bool IsSurge(Step step) => step is { Action: StepAction.Replace, DropFirst: false };
 
     private IEnumerable<Step> DropSteps(List<string> order, Dictionary<string, IReadOnlyList<string>> dependees)
     {

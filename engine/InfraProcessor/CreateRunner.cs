@@ -160,8 +160,11 @@ internal sealed class CreateRunner(
 
     private ObservedChange Refused(NodeInstance instance, CloudException error, bool isSure)
     {
-        var gone = InstanceAssessor.Gone(instance, pass.Services.Time.GetUtcNow()) with { LastError = error.Message };
-        return new(isSure ? gone : pass.Unlisted(gone), EventKind.NodeFailed,
+        var now = pass.Services.Time.GetUtcNow();
+        var gone = InstanceAssessor.Gone(instance, now) with { LastError = error.Message };
+
+        // An earlier attempt may have made it: the cloud is listed at the removal, whatever the description is then.
+        return new(isSure ? gone : gone with { UnlistedSince = now }, EventKind.NodeFailed,
             $"{error.Message.Closed()} The next alternative of its definition is tried.");
     }
 

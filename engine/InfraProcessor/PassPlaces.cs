@@ -10,23 +10,32 @@ internal sealed record PassPlaces(PlacementDecider? Decider, IReadOnlyDictionary
 {
     public static readonly PassPlaces None = new(null, new Dictionary<string, PoolStatus>());
 
+    // The decider is for one thread at a time, and steps are many.
+    private readonly Lock gate = new();
+
     /// <summary>Pools that a description names and the store does not have.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The step with another place, because the cloud of its own has refused; null: there is none.</summary>
+    /// <summary>
+    /// The step with another place, because the cloud of its own has refused; null: there is none, or its instance
+    /// only went back to a place that is preferred.
+    /// </summary>
     /// <param name="step">The step.</param>
     /// <param name="error">The refusal.</param>
     /// <param name="refused">All alternatives that have refused it, by digest.</param>
     public Step? Elsewhere(Step step, CloudException error, IReadOnlySet<string> refused)
-        => step.Placement is { } before && Decider?.Place(step.Node!, refused) is { IsNowhere: false } place
-            ? step with
+    {
+        if (step.Placement is not { IsReturn: false } before) return null;
+        StepPlacement? place;
+        lock (gate) place = Decider?.Move(step.Node!, before, refused);
+        return place is null ? null : step with
+        {
+            Placement = place with
             {
-                Placement = place with
-                {
-                    Reason = $"{before.Where} refused ({error.Message.TrimEnd('.')}); {place.Reason}",
-                },
-            }
-            : null;
+                Reason = $"{before.Where} refused ({error.Message.TrimEnd('.')}); {place.Reason}",
+            },
+        };
+    }
 
     /// <summary>
     /// Records what the clouds of pools answered. A pool that refuses cools down; one that cooled down before, and

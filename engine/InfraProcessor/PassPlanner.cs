@@ -18,7 +18,8 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             .ConfigureAwait(false);
         // An approved plan is made again with its own seed.
         var places = await new PlacesReader(services, calls, situation)
-            .ReadAsync(order is { GivenPlan: { } given, Number: 1 } ? given.Seed : null, cancel).ConfigureAwait(false);
+            .ReadAsync(order.Number == 1 ? order.GivenPlan?.Seed ?? order.Options.Seed : null, cancel)
+            .ConfigureAwait(false);
         var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);
         var answers = new TemplateAnswers();
         return await answers.RunAsync(() =>

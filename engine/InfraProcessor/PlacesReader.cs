@@ -35,10 +35,15 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
         var pools = named.Count == 0 ? PassPlaces.None.Pools
             : (await services.Store.Pools.ListAsync().ConfigureAwait(false)).ToDictionary(p => p.Pool.Name);
         var room = new Dictionary<string, int?>();
-        foreach (var (implementation, digest) in nodes.Where(grows).SelectMany(desired.Choices))
+        foreach (var node in nodes.Where(grows))
         {
-            if (implementation.Placement?.Pool is null || room.ContainsKey(digest)) continue;
-            room[digest] = await RoomAsync(implementation, cancel).ConfigureAwait(false);
+            var lost = desired.ChoicesIn(node, situation.Observation.Lost);
+            foreach (var (implementation, digest) in desired.Choices(node))
+            {
+                if (implementation.Placement?.Pool is null) continue;
+                if (lost.Contains(digest) || room.ContainsKey(digest)) continue;
+                room[digest] = await RoomAsync(implementation, cancel).ConfigureAwait(false);
+            }
         }
 
         var draws = nodes.Any(n => desired.Choices(n) is { Count: > 1 } choices
@@ -50,6 +55,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             Pools = pools,
             Instances = situation.Observation.Instances,
             Seed = seed ?? (draws ? services.Random.Next() : 0),
+            Chance = from => new Random(from).Next,
             Now = services.Time.GetUtcNow(),
         });
         return new(decider, pools) { Warnings = [.. Unknown(named, pools)] };

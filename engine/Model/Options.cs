@@ -75,6 +75,11 @@ public sealed record EnactmentOptions
     /// </summary>
     public Plan? Plan { get; init; }
 
+    /// <summary>
+    /// What choices by chance are drawn from, to make a plan again (<see cref="Plan.Seed"/>). Null: a new one.
+    /// </summary>
+    public int? Seed { get; init; }
+
     /// <summary>Credentials for this call, instead of the credentials file. Never stored. Default: none.</summary>
     public CloudCredential? Credential { get; init; }
 

@@ -88,6 +88,9 @@ public sealed record StepPlacement
 
     internal bool IsNowhere => Digest.Length == 0;
 
+    /// <summary>An instance goes back to a place that its node prefers: it goes there, or it stays.</summary>
+    internal bool IsReturn { get; init; }
+
     /// <summary>The pool, or the cloud where there is no pool.</summary>
     public string Where => Pool ?? Cloud;
 

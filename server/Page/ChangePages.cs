@@ -57,7 +57,10 @@ internal static class ChangePages
         string name, Form form, Session session, EnactmentDesk desk, CancellationToken cancel)
     {
         var found = await session.RequireAsync(name).ConfigureAwait(false);
-        var options = PlanPage.OptionsOf(form.Text("drops"), form.Text("protected") is not null);
+        var options = PlanPage.OptionsOf(form.Text("drops"), form.Text("protected") is not null) with
+        {
+            Seed = form.Number("seed", 0, int.MaxValue),
+        };
         var plan = await session.Occo.PlanAsync(found.Id, options, cancel).ConfigureAwait(false);
         if (plan.Fingerprint != form.Text("fingerprint"))
         {

@@ -138,6 +138,30 @@ public sealed class PlacementDeciderTests
     }
 
     [Fact]
+    public void Release_BeforeAReplacement_MakesRoomInItsCloud()
+    {
+        Have("onprem", 1);
+        var decider = Decider(new(), [Home with { CloudRoom = 0 }]);
+        Assert.True(decider.Place("web")!.IsNowhere);
+        decider.Release(instances[0]);
+
+        Assert.Equal("onprem", decider.Place("web")!.Pool);
+        Assert.True(decider.Place("web")!.IsNowhere);
+    }
+
+    [Fact]
+    public void Move_AnotherAlternativeOfTheFullPool_TakesThePlaceThatWasRefused()
+    {
+        var decider = Decider(new(), [Home, Home with { Digest = "zone" }], Pool("onprem", 1));
+        var place = decider.Place("web")!;
+        var moved = decider.Move("web", place, new HashSet<string> { "home" })!;
+
+        Assert.Equal(("home", "zone", "onprem"), (place.Digest, moved.Digest, moved.Pool));
+        Assert.Null(decider.Move("web", moved, new HashSet<string> { "home", "zone" }));
+        Assert.True(decider.Place("web")!.IsNowhere);
+    }
+
+    [Fact]
     public void DropOrder_BurstGoesFirst()
     {
         Have("burst", 1);
@@ -206,6 +230,7 @@ public sealed class PlacementDeciderTests
             Pools = pools.ToDictionary(p => p.Pool.Name),
             Instances = instances,
             Seed = seed,
+            Chance = from => new Random(from).Next,
             Now = Given.Now,
         });
 }

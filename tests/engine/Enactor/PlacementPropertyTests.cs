@@ -105,6 +105,7 @@ public sealed class PlacementPropertyTests
             }),
             Instances = instances,
             Seed = random.Next(),
+            Chance = from => new Random(from).Next,
             Now = Given.Now,
         }, options, policy);
     }

@@ -55,6 +55,21 @@ public sealed class PageInfrastructureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_DrawnByChance_IsEnactedAsItWasShown()
+    {
+        var text = ServerFixture.Description("dice", count: 30).Replace(
+            "[{resource", "[{resource: {type: dummy}}, {resource", StringComparison.Ordinal);
+        await server.Occo.RegisterAsync(
+            (await server.Occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+        const string Dice = "/page/infrastructures/dice";
+        using var begun = await browser.SubmitAsync($"{Dice}/plan", $"{Dice}/enactments");
+
+        Assert.Equal(HttpStatusCode.Found, begun.StatusCode);
+        Assert.Contains("The goal is reached", await EndedAsync(begun.Headers.Location!.ToString()),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Work_ThatReachedNothing_IsNotJustDone()
     {
         var text = ServerFixture.Description("broken").Replace(

@@ -19,9 +19,11 @@ internal static class Sample
             _ when type == typeof(string) => "10.0.0.1",
             _ when type == typeof(int) => 7,
             _ when type == typeof(long) => 7_000_000_000L,
+            _ when type == typeof(double) => 0.25,
             _ when type == typeof(bool) => true,
             _ when type == typeof(Guid) => Guid.Parse("3fa85f64-5717-4562-b3fc-2c963f66afa6"),
             _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 11, 29, 1, 2, 3, 456, TimeSpan.Zero),
+            _ when type == typeof(TimeOnly) => new TimeOnly(18, 30),
             _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(90.5),
             _ when type == typeof(object) => Plain(),
             _ when type == typeof(Exception) => new OccoException(FailureKind.Busy, "It is busy.")
