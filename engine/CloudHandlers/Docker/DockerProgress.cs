@@ -28,8 +28,8 @@ internal sealed class DockerProgress(string action, Action<string>? onProgress)
         if (!Begun.Contains(status) && !Ended.Contains(status)) return;
         var (_, loaded, size) = layers.GetValueOrDefault(id);
         // The progress of an extraction is another one.
-        if (status == "Downloading" && message.Progress is { Total: > 0 } now)
-            (loaded, size) = (now.Current, now.Total);
+        if (status == "Downloading" && message.Progress is { Current: { } current, Total: > 0 and var total })
+            (loaded, size) = (current, total);
         else if (status != "Downloading") loaded = size;
         layers[id] = (Ended.Contains(status), loaded, size);
         if (Text() is var text && text != last) onProgress(last = text);
