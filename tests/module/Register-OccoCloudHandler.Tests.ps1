@@ -141,6 +141,35 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
         $check.Name, $check.Status, $check.Hint | Should -Be 'Folder', 'Warning', 'Empty it.'
     }
 
+    It 'leaves variables of the script to its own script blocks, and secures each text of a list' {
+        Register-FileCloud @{
+            Check = {
+                param($Request)
+                $types = foreach ($key in $Request.Secrets.keys) { $key.GetType().Name }
+                1 | ForEach-Object -Parallel { @{ Name = 'Keys'; Message = "$($using:types)" } }
+            }
+        }
+        $file = Join-Path $TestDrive 'keys.yaml'
+        Set-Content $file "resource:`n  - type: files`n    auth_data: {keys: [one, two]}"
+        (Test-OccoCloud files -CredentialPath $file @store).Message | Should -Be 'SecureString SecureString'
+    }
+
+    It 'takes no machine whose <Name> cannot be read for one of somebody else' -ForEach @(
+        @{ Name = 'Mark' }
+        @{ Name = 'Tags' }
+    ) {
+        Register-FileCloud
+        $null = New-FileShop
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        $list = [scriptblock]::Create(
+            (Get-FileCloud $folder).List.ToString() -replace 'Mark = \$machine.Mark', "$Name = @(`$machine.Mark)")
+        Register-FileCloud @{ List = $list }
+        $result = Start-OccoEnactment shop @store -TimeoutSec 60 @quiet
+        $result.Reached | Should -BeFalse
+        "$errors" | Should -Match "wrote $Name"
+        @(Get-ChildItem $folder).Count | Should -Be 3
+    }
+
     It 'takes a kind of error from <Name>' -ForEach @(
         @{ Name = 'a category'; Kind = 'Quota'
             Script = { Write-Error -Category QuotaExceeded 'Full.' }
