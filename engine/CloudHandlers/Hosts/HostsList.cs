@@ -16,12 +16,18 @@ internal sealed class HostsList(CloudAccess access, HostsSurvey survey)
         return Of(scope, looks);
     }
 
-    /// <summary>Asks only the hosts that the ids name.</summary>
+    /// <summary>
+    /// Asks only the hosts that the ids name. Throws <see cref="CloudException"/> where an id that is not recorded
+    /// cannot be looked up: the caller takes what is not found for gone.
+    /// </summary>
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
     {
         var looks = await survey.LookAsync(HostsOf(ids), cancel).ConfigureAwait(false);
-        return [.. Of(scope, looks).Where(i => ids.Contains(i.InstanceId))];
+        var found = Of(scope, looks).Where(i => ids.Contains(i.InstanceId)).ToDictionary(i => i.InstanceId);
+        return Array.Find(looks, l => l.Silence is not null
+            && ids.Any(id => IsAt(id, l.Host) && !found.ContainsKey(id))) is { Silence: { } error }
+            ? throw error : [.. found.Values];
     }
 
     /// <summary>Throws <see cref="CloudException"/> where a host does not answer: it may hold more.</summary>

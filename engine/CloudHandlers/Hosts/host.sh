@@ -111,6 +111,8 @@ take() {
     find . ! -name . -prune -name 'new.*' -mmin +10 -exec rm -f {} + 2>/dev/null
     find . ! -name . -prune -name 'gone.*' -mmin +10 -exec rm -rf {} + 2>/dev/null
     if [ ! -f lease ]; then
+        # Somebody deleted the lease by hand.
+        for old in run.*; do ! alive "$old/removal/job" || fail busy "$folder: a wipe goes on there"; done
         new=new.$key.$$
         content > "$new" || { rm -f "$new"; fail folder "$folder is full"; }
         sync "$new" 2>/dev/null

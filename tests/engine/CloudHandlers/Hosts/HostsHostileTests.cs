@@ -127,6 +127,11 @@ public sealed class HostsHostileTests
         var listed = await bed.OneAsync();
         var drop = await bed.DropAsync(made.InstanceId);
         var release = (await bed.Cloud.ReleaseAsync(bed.Scope, [made.InstanceId], HostsBed.None)).Single();
+        foreach (var records in (Func<IReadOnlyDictionary<string, Guid>>?[])[null, () => new Dictionary<string, Guid>()])
+        {
+            await Assert.ThrowsAsync<CloudException>(() => bed.Cloud.FindAsync(
+                bed.Scope with { Recorded = records }, [made.InstanceId], HostsBed.None));
+        }
 
         Assert.True(listed.IsUnanswered);
         Assert.Contains("has no folder .occo", listed.Error);
@@ -151,6 +156,32 @@ public sealed class HostsHostileTests
         Assert.Equal(CloudErrorKind.Invalid, repeated.Error!.Kind);
         Assert.Contains("can be changed by others", repeated.Error.Message);
         Assert.Equal(1, bed.Hosts.Leased);
+    }
+
+    [SshFact]
+    public async Task Lease_DeletedByHandDuringAWipe_HostIsNotLeasedBeforeItsEnd()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request(null, ("wipe", "while [ -f ../../hold ]; do sleep 0.1; done")));
+        var folder = Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!;
+        var job = Path.Combine(folder, $"run.{made.NodeId}", "removal", "job");
+        File.WriteAllText(Path.Combine(folder, "hold"), "");
+        var drop = bed.DropAsync(made.InstanceId);
+        await UntilAsync(() => File.Exists(job));
+        File.Delete(bed.Hosts.LeaseOf(0));
+        await drop;
+
+        Assert.Contains("a wipe goes on there", (await bed.TryCreateAsync(bed.Request())).Error!.Message);
+
+        File.Delete(Path.Combine(folder, "hold"));
+        await UntilAsync(() => !File.Exists(job));
+        Assert.NotNull((await bed.TryCreateAsync(bed.Request())).Instance);
+    }
+
+    private static async Task UntilAsync(Func<bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!wanted()) await Task.Delay(50, limit.Token);
     }
 
     [SshFact]
