@@ -127,7 +127,8 @@ public sealed class HostsHostileTests
         var listed = await bed.OneAsync();
         var drop = await bed.DropAsync(made.InstanceId);
         var release = (await bed.Cloud.ReleaseAsync(bed.Scope, [made.InstanceId], HostsBed.None)).Single();
-        foreach (var records in (Func<IReadOnlyDictionary<string, Guid>>?[])[null, () => new Dictionary<string, Guid>()])
+        Func<IReadOnlyDictionary<string, Guid>> none = () => new Dictionary<string, Guid>();
+        foreach (var records in new[] { null, none })
         {
             await Assert.ThrowsAsync<CloudException>(() => bed.Cloud.FindAsync(
                 bed.Scope with { Recorded = records }, [made.InstanceId], HostsBed.None));
