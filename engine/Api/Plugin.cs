@@ -79,7 +79,7 @@ public sealed class Plugin
     }
 
     /// <summary>
-    /// The hash of a file as <see cref="Load"/> takes it. Throws what <see cref="RegularFile.Open"/> throws.
+    /// The hash of a file as <see cref="Load"/> takes it. Throws what <see cref="RegularFile.Open(string, bool)"/> throws.
     /// </summary>
     public static string HashOf(string path)
     {
