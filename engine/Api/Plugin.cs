@@ -79,7 +79,7 @@ public sealed class Plugin
     }
 
     /// <summary>
-    /// The hash of a file as <see cref="Load"/> takes it. Throws what <see cref="RegularFile.Open(string, bool)"/> throws.
+    /// The hash of a file as <see cref="Load"/> takes it. Throws what reading a file throws; a pipe is no file.
     /// </summary>
     public static string HashOf(string path)
     {
