@@ -72,9 +72,8 @@ public sealed class Plugin
         catch (Exception e) when (e is not (OccoException or OutOfMemoryException))
         {
             // Code of the plug-in may have thrown anything.
-            var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
-            throw new OccoException(
-                FailureKind.InvalidArgument, $"The plug-in {path} cannot be loaded: {cause.Message}", e);
+            throw new OccoException(FailureKind.InvalidArgument,
+                $"The plug-in {path} cannot be loaded: {e.GetBaseException().Message}", e);
         }
     }
 

@@ -76,15 +76,12 @@ internal static class ScriptRequest
                 ? new(name, Secure(password)) : null;
 
     private static Hashtable? SecretsOf(IReadOnlyDictionary<string, object?>? credential)
-        => credential is null ? null : Table(credential, Secret);
-
-    private static object? Secret(object? value) => value switch
-    {
-        string text => Secure(text),
-        IReadOnlyDictionary<string, object?> map => SecretsOf(map),
-        IEnumerable list => list.Cast<object?>().Select(Secret).ToArray(),
-        _ => value,
-    };
+        => credential is null ? null : Table(credential, value => value switch
+        {
+            string text => Secure(text),
+            IReadOnlyDictionary<string, object?> map => SecretsOf(map),
+            _ => ToPowerShell(value),
+        });
 
     private static Hashtable Table(IReadOnlyDictionary<string, object?> map, Func<object?, object?> convert)
     {

@@ -141,17 +141,15 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
         $check.Name, $check.Status, $check.Hint | Should -Be 'Folder', 'Warning', 'Empty it.'
     }
 
-    It 'leaves variables of the script to its own script blocks, and secures each text of a list' {
+    It 'leaves variables of the script to its own script blocks' {
+        $outer = 'and outer'
         Register-FileCloud @{
             Check = {
-                param($Request)
-                $types = foreach ($key in $Request.Secrets.keys) { $key.GetType().Name }
-                1 | ForEach-Object -Parallel { @{ Name = 'Keys'; Message = "$($using:types)" } }
+                $ownOfTheScript = "own $using:outer"
+                1 | ForEach-Object -Parallel { @{ Name = 'Variable'; Message = $using:ownOfTheScript } }
             }
         }
-        $file = Join-Path $TestDrive 'keys.yaml'
-        Set-Content $file "resource:`n  - type: files`n    auth_data: {keys: [one, two]}"
-        (Test-OccoCloud files -CredentialPath $file @store).Message | Should -Be 'SecureString SecureString'
+        (Test-OccoCloud files @store).Message | Should -Be 'own and outer'
     }
 
     It 'takes no machine whose <Name> cannot be read for one of somebody else' -ForEach @(
@@ -161,8 +159,8 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
         Register-FileCloud
         $null = New-FileShop
         (Start-OccoEnactment shop @store).Reached | Should -BeTrue
-        $list = [scriptblock]::Create(
-            (Get-FileCloud $folder).List.ToString() -replace 'Mark = \$machine.Mark', "$Name = @(`$machine.Mark)")
+        $text = (Get-FileCloud $folder).List.ToString() -replace 'Mark = \$machine.Mark', "$Name = @(`$machine.Mark)"
+        $list = [scriptblock]::Create($text)
         Register-FileCloud @{ List = $list }
         $result = Start-OccoEnactment shop @store -TimeoutSec 60 @quiet
         $result.Reached | Should -BeFalse

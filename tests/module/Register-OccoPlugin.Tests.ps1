@@ -24,7 +24,7 @@ Describe 'Register-OccoPlugin' -Tag Store {
         $null = New-Shop $store -Resource "{type: shelf, folder: '$shelf'}"
         (Start-OccoEnactment shop @store).Created | Should -Be 3
         @(Get-ChildItem $shelf).Count | Should -Be 3
-        Get-OccoInfo shelf.colour @store | Should -Be 'green'
+        Get-OccoInfo -Key shelf.colour @store | Should -Be 'green'
         $checks = Test-OccoCloudHandler shelf @{ folder = "$shelf" } -Name Create*, Drop*
         $checks | Where-Object Status -EQ Failed | Out-String | Should -BeNullOrEmpty
         Remove-OccoInfrastructure shop -Force @store

@@ -146,7 +146,7 @@ public sealed class HostsHostileTests
     [SshFact]
     public async Task Create_OwnHostRefuses_IsItsErrorAndNotAFullPool()
     {
-        using var bed = new HostsBed(2, "ForceCommand eval \"$SSH_ORIGINAL_COMMAND\"; "
+        using var bed = new HostsBed(2, "ForceCommand (eval \"$SSH_ORIGINAL_COMMAND\"); "
             + "[ ! -f $HOME/trap ] || chmod 777 $HOME/.occo");
         var made = await bed.CreateAsync(bed.Request());
         var own = bed.Hosts.IsLeased(0) ? 0 : 1;
