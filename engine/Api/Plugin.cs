@@ -57,9 +57,10 @@ public sealed class Plugin
     public static Plugin Load(string path, IEnumerable<string> allowed)
     {
         path = System.IO.Path.GetFullPath(path);
+        PluginLoadContext? context = null;
         try
         {
-            var context = new PluginLoadContext(path, allowed);
+            context = new PluginLoadContext(path, allowed);
             var (assembly, hash) = context.LoadMain();
             var parts = assembly.GetExportedTypes().Where(IsPart)
                 .Select(type => Activator.CreateInstance(type)!).ToList();
@@ -72,8 +73,8 @@ public sealed class Plugin
         catch (Exception e) when (e is not (OccoException or OutOfMemoryException))
         {
             // Code of the plug-in may have thrown anything.
-            throw new OccoException(FailureKind.InvalidArgument,
-                $"The plug-in {path} cannot be loaded: {e.GetBaseException().Message}", e);
+            var cause = context?.Refusal ?? e.GetBaseException().Message;
+            throw new OccoException(FailureKind.InvalidArgument, $"The plug-in {path} cannot be loaded: {cause}", e);
         }
     }
 

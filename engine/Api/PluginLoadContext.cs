@@ -17,6 +17,9 @@ internal sealed class PluginLoadContext(string path, IEnumerable<string> allowed
 
     public static string HashOf(byte[] content) => Convert.ToHexString(SHA256.HashData(content));
 
+    /// <summary>Why a file was not loaded; the runtime does not pass it on. Null: all were.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>The plug-in itself, and its hash.</summary>
     public (Assembly Assembly, string Hash) LoadMain()
     {
@@ -44,7 +47,8 @@ internal sealed class PluginLoadContext(string path, IEnumerable<string> allowed
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         var hash = HashOf(content);
-        return allowed.Contains(hash) ? content : throw new OccoException(FailureKind.InvalidArgument,
-            $"{file} is not allowed to be loaded. If you trust it, allow its hash (SHA-256): {hash}");
+        if (allowed.Contains(hash)) return content;
+        Refusal = $"{file} is not allowed to be loaded. If you trust it, allow its hash (SHA-256): {hash}";
+        throw new OccoException(FailureKind.InvalidArgument, Refusal);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class NodePlaces
         seed = input.Seed;
         this.options = [.. options.Select((o, i) => new PlaceOption(o, i, policy, input))];
         counts = instances.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.Count());
-        Draws = policy.Prefer is null && options.All(o => o.Placement is null);
+        Draws = policy.Prefer is null && options.Count > 1 && options.All(o => o.Placement is null);
         if (Draws) chance = new(node.Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter)));
     }
 
@@ -84,7 +84,8 @@ internal sealed class NodePlaces
         Count(here, -1);
         return Told(home, blocks) with
         {
-            Reason = $"it is preferred to {here.Name}, and has had room for {policy.Hold.TotalMinutes:0.#} min",
+            Reason = $"it is preferred to {here.Name}, and has "
+                + (policy.Hold > TimeSpan.Zero ? $"had room for {policy.Hold.TotalMinutes:0} min" : "room"),
         };
     }
 

@@ -41,7 +41,8 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             room[digest] = await RoomAsync(implementation, cancel).ConfigureAwait(false);
         }
 
-        var draws = nodes.Any(n => desired.Choices(n).All(c => c.Implementation.Placement is null));
+        var draws = nodes.Any(n => desired.Choices(n) is { Count: > 1 } choices
+            && choices.All(c => c.Implementation.Placement is null));
         var decider = new PlacementDecider(new()
         {
             Options = node => nodes.Contains(node) ? OptionsOf(node, room) : [],

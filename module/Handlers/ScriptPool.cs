@@ -7,7 +7,7 @@ namespace Occo;
 /// The runspaces of a handler's scripts. They see nothing of the session. An error that a script does not handle ends
 /// it, nobody is asked anything, and what a script writes to the host is dropped.
 /// </summary>
-internal sealed class ScriptPool(int limit)
+internal sealed class ScriptPool(int limit) : IDisposable
 {
     /// <summary>A script that writes more is stopped.</summary>
     public const int MostObjects = 100_000;
@@ -18,7 +18,7 @@ internal sealed class ScriptPool(int limit)
     private readonly SemaphoreSlim slots = new(limit);
     private readonly Lock gate = new();
     private RunspacePool? runspaces;
-    private bool isRetired;
+    private bool isDisposed;
 
     /// <summary>Scripts that are running.</summary>
     public int Running { get; private set; }
@@ -77,11 +77,11 @@ internal sealed class ScriptPool(int limit)
     }
 
     /// <summary>Closes the runspaces as soon as no script runs.</summary>
-    public void Retire()
+    public void Dispose()
     {
         lock (gate)
         {
-            isRetired = true;
+            isDisposed = true;
             CloseIdle();
         }
     }
@@ -148,7 +148,7 @@ internal sealed class ScriptPool(int limit)
 
     private void CloseIdle()
     {
-        if (!isRetired || Running > 0) return;
+        if (!isDisposed || Running > 0) return;
         runspaces?.Dispose();
         runspaces = null;
     }

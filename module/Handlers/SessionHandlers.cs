@@ -48,7 +48,7 @@ internal static class SessionHandlers
             Known[handler.Type] = handler;
         }
 
-        old?.Pool.Retire();
+        old?.Pool.Dispose();
         return true;
     }
 
@@ -59,7 +59,7 @@ internal static class SessionHandlers
             if (Known.GetValueOrDefault(handler.Type) == handler) Known.Remove(handler.Type);
         }
 
-        handler.Pool.Retire();
+        handler.Pool.Dispose();
     }
 
     /// <summary>The last session has removed the module.</summary>

@@ -49,7 +49,7 @@ internal static class InstanceXml
             ended ? null : Answer.Element("vpcId", Catalogue.Network),
             ended ? null : Answer.Element("privateIpAddress", machine.PrivateAddress),
             shown ? Answer.Optional("ipAddress", address) : null,
-            ended ? null : Answer.Optional("ipv6Address", machine.Ipv6Addresses.FirstOrDefault()),
+            ended ? null : Answer.Optional("ipv6Address", machine.Ipv6Addresses is [var first, ..] ? first : null),
             Answer.Optional("sourceDestCheck", true),
             Answer.Set("groupSet", Groups(launch)),
             machine.Reason is { } reason

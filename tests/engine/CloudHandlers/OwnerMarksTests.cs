@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers;
 using Xunit;
 
 namespace Occo.Engine.Tests;
