@@ -1,4 +1,3 @@
-using Occo.Engine.InfoBroker;
 using Xunit;
 
 namespace Occo.Engine.Tests.InfoBroker;
