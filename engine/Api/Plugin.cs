@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
@@ -77,8 +78,29 @@ public sealed class Plugin
         }
     }
 
-    /// <summary>The hash of a file as <see cref="Load"/> takes it. Throws what reading a file throws.</summary>
-    public static string HashOf(string path) => PluginLoadContext.HashOf(File.ReadAllBytes(path));
+    /// <summary>
+    /// The hash of a file as <see cref="Load"/> takes it. Throws what reading a file throws; a pipe is no file.
+    /// </summary>
+    public static string HashOf(string path)
+    {
+        using var file = RegularFile.Open(path);
+        return Convert.ToHexString(SHA256.HashData(file));
+    }
+
+    /// <summary>The hashes of a plug-in, which is the first, and of the libraries in its folder and below.</summary>
+    public static IReadOnlyList<string> HashesAround(string path) =>
+    [
+        HashOf(path),
+        .. Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(path)!, "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint,
+        }).Where(other => other != path && IsLibrary(System.IO.Path.GetFileName(other))).Select(HashOf),
+    ];
+
+    // libx.so.1.2 is one, too.
+    private static bool IsLibrary(string name)
+        => $"{name}.".Contains(".so.", StringComparison.Ordinal)
+            || System.IO.Path.GetExtension(name).ToUpperInvariant() is ".DLL" or ".DYLIB";
 
     /// <summary>The options with what the plug-in brings.</summary>
     public OrchestratorOptions AddTo(OrchestratorOptions options) => options with

@@ -43,7 +43,9 @@ internal sealed class PluginLoadContext(string path, IEnumerable<string> allowed
 
     private byte[] Read(string file)
     {
-        var content = File.ReadAllBytes(file);
+        using var stream = RegularFile.Open(file);
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
         var hash = HashOf(content);
         if (allowed.Contains(hash)) return content;
         Refusal = $"{file} is not allowed to be loaded. If you trust it, allow its hash (SHA-256): {hash}";

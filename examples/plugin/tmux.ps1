@@ -21,12 +21,13 @@ Register-OccoCloudHandler tmux -Force -Create {
     $PSNativeCommandUseErrorActionPreference = $false
     $names = tmux -S $using:Socket list-sessions -F '#{session_name}' 2>&1
     if ($LASTEXITCODE) {
-        if ("$names" -match 'no server running|error connecting') { return }
+        if ("$names" -match 'no server running|error connecting.*(No such file|refused)') { return }
         throw "tmux list-sessions: $names"
     }
     foreach ($name in $names) {
         $said = "$(tmux -S $using:Socket show-environment -t "=$name" OCCO_MARK 2>&1)"
-        if ($LASTEXITCODE -and $said -match "no such session|no server running|error connecting") { continue }
+        if ($LASTEXITCODE -and
+            $said -match 'no such session|no server running|error connecting.*(No such file|refused)') { continue }
         if ($LASTEXITCODE -and $said -notmatch 'unknown variable') { throw "tmux show-environment: $said" }
         @{
             InstanceId = "$name"
@@ -39,7 +40,8 @@ Register-OccoCloudHandler tmux -Force -Create {
     $PSNativeCommandUseErrorActionPreference = $false
     foreach ($id in $Request.InstanceIds) {
         $said = tmux -S $using:Socket kill-session -t "=$id" 2>&1
-        if ($LASTEXITCODE -and "$said" -notmatch "can't find session|no server running|error connecting") {
+        if ($LASTEXITCODE -and
+            "$said" -notmatch "can't find session|no server running|error connecting.*(No such file|refused)") {
             throw "tmux kill-session: $said"
         }
     }

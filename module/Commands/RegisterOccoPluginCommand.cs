@@ -23,7 +23,7 @@ public sealed class RegisterOccoPluginCommand : PumpCommand
     {
         SessionPlugins.RequireOwnStores(SessionState.Path);
         var file = FilePath.Existing(SessionState.Path, Path);
-        var allowed = Sha256.Length > 0 ? Sha256 : Present(file);
+        IReadOnlyList<string> allowed = Sha256.Length > 0 ? Sha256 : Plugin.HashesAround(file);
         if (!ShouldProcess(file, "Load a plug-in, whose code can do all that you can")) return;
         if (Sha256.Length == 0 && !Force && !Answer(() => ShouldContinue(
             $"{file} (SHA-256 {allowed[0]}) can do all that you can. Its libraries beside it are loaded, too.",
@@ -36,12 +36,4 @@ public sealed class RegisterOccoPluginCommand : PumpCommand
         if (SessionPlugins.Add(plugin)) WriteObject(OccoPlugin.Of(plugin));
         else WriteError(ErrorRecords.PluginExists(plugin.Name));
     }, "Plugin");
-
-    // The plug-in first, then what lies beside it.
-    private static string[] Present(string file) =>
-    [
-        Plugin.HashOf(file),
-        .. Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(file)!, "*", SearchOption.AllDirectories)
-            .Where(other => other != file).Select(Plugin.HashOf),
-    ];
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Occo.Engine.CloudHandlers;
 
@@ -90,13 +91,12 @@ internal static class ScriptMachines
     private static Guid? NodeIdOf(ScriptAnswer answer) => answer.Text("NodeId") is not { } text ? null
         : Guid.TryParse(text, out var id) ? id : throw answer.Wrong($"wrote the NodeId '{text}', which is no GUID.");
 
+    // What cannot be read must not pass for a machine of somebody else: Occo's own would be gone.
     private static MachineMark? MarkOf(ScriptAnswer answer)
-    {
-        return MachineMark.Read(answer["Mark"]) ?? MachineMark.Read(answer.Has("Tags") ? Tags() : null);
-
-        object? Tags() => answer["Tags"] is System.Collections.IDictionary tags ? tags
-            : answer["Tags"] is null ? null : throw answer.Wrong("wrote Tags that are no hashtable.");
-    }
+        => MachineMark.Read(answer["Mark"] is null or string or IDictionary ? answer["Mark"]
+                : throw answer.Wrong($"wrote Mark as {ScriptAnswer.Describe(answer["Mark"])}; it must be text."))
+            ?? MachineMark.Read(answer["Tags"] is null or IDictionary ? answer["Tags"]
+                : throw answer.Wrong("wrote Tags that are no hashtable."));
 
     private static CloudInstance ToInstance(ScriptAnswer answer, MachineMark mark) => new()
     {

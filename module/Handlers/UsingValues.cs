@@ -24,12 +24,23 @@ internal static class UsingValues
             }
 
             var path = variable.VariablePath;
-            var found = variables.Get(path.UserPath) ?? throw new ArgumentException(
-                $"-{name}: there is no variable '${path.UserPath}' for '{use.Extent.Text}'.");
-            values[KeyOf(use.Extent.Text, variable)] = found.Value;
+            if (variables.Get(path.UserPath) is { } found) values[KeyOf(use.Extent.Text, variable)] = found.Value;
+            else if (!IsNested(use, block.Ast))
+            {
+                throw new ArgumentException(
+                    $"-{name}: there is no variable '${path.UserPath}' for '{use.Extent.Text}'.");
+            }
         }
 
         return new(name, block.ToString(), values);
+    }
+
+    // A script block in the script may mean a variable of the script: Invoke-Command { $using:x }.
+    private static bool IsNested(Ast use, Ast script)
+    {
+        for (var at = use.Parent; at is not null && at != script; at = at.Parent)
+            if (at is ScriptBlockExpressionAst) return true;
+        return false;
     }
 
     // The form that the engine of PowerShell looks for.

@@ -24,13 +24,15 @@ public sealed class ShelfCloud : ICloudHandler
         cancel.ThrowIfCancellationRequested();
         foreach (var item in batch.Items)
         {
-            File.WriteAllText(Path.Combine(Folder(batch.Scope), $"{item.NodeId}"),
-                $"{batch.Scope.StoreId} {batch.Scope.InfrastructureId}");
+            // Others may read it at any time.
+            var made = Path.GetTempFileName();
+            File.WriteAllText(made, $"{batch.Scope.StoreId} {batch.Scope.InfrastructureId}");
+            File.Move(made, Path.Combine(Folder(batch.Scope), $"{item.NodeId}"), true);
         }
 
-        var made = await ListAsync(batch.Scope, cancel);
+        var all = await ListAsync(batch.Scope, cancel);
         return batch.Items.Select(
-            i => new CreateOutcome(i.NodeId, made.First(m => m.NodeId == i.NodeId), null)).ToList();
+            i => new CreateOutcome(i.NodeId, all.First(m => m.NodeId == i.NodeId), null)).ToList();
     }
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)

@@ -141,6 +141,33 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
         $check.Name, $check.Status, $check.Hint | Should -Be 'Folder', 'Warning', 'Empty it.'
     }
 
+    It 'leaves variables of the script to its own script blocks' {
+        $outer = 'and outer'
+        Register-FileCloud @{
+            Check = {
+                $ownOfTheScript = "own $using:outer"
+                1 | ForEach-Object -Parallel { @{ Name = 'Variable'; Message = $using:ownOfTheScript } }
+            }
+        }
+        (Test-OccoCloud files @store).Message | Should -Be 'own and outer'
+    }
+
+    It 'takes no machine whose <Name> cannot be read for one of somebody else' -ForEach @(
+        @{ Name = 'Mark' }
+        @{ Name = 'Tags' }
+    ) {
+        Register-FileCloud
+        $null = New-FileShop
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        $text = (Get-FileCloud $folder).List.ToString() -replace 'Mark = \$machine.Mark', "$Name = @(`$machine.Mark)"
+        $list = [scriptblock]::Create($text)
+        Register-FileCloud @{ List = $list }
+        $result = Start-OccoEnactment shop @store -TimeoutSec 60 @quiet
+        $result.Reached | Should -BeFalse
+        "$errors" | Should -Match "wrote $Name"
+        @(Get-ChildItem $folder).Count | Should -Be 3
+    }
+
     It 'takes a kind of error from <Name>' -ForEach @(
         @{ Name = 'a category'; Kind = 'Quota'
             Script = { Write-Error -Category QuotaExceeded 'Full.' }

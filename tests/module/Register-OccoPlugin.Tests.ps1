@@ -65,6 +65,14 @@ Describe 'Register-OccoPlugin' -Tag Store {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'PluginExists,*'
     }
 
+    It 'looks at the libraries of the folder only' -Skip:$IsWindows {
+        $file = New-TestPlugin Shelf.Crowded
+        $folder = Split-Path $file
+        $null = New-Item -ItemType SymbolicLink (Join-Path $folder loop) -Target $folder
+        $null = mkfifo (Join-Path $folder pipe)
+        (Register-OccoPlugin $file -Force).Name | Should -Be 'Shelf.Crowded'
+    }
+
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'a file that is no assembly'; Make = {
                 $file = Join-Path $TestDrive 'no.dll'

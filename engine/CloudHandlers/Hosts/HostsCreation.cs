@@ -56,9 +56,10 @@ internal sealed class HostsCreation(IReadOnlyList<HostEntry> hosts, HostsSurvey 
         var free = looks.Where(l => l.IsFree && section.IsFor(l.Host)).Select(l => l.Host)
             .OrderBy(h => RankOf(h, batch.Items[0].NodeId), StringComparer.Ordinal).ToList();
         var taken = new Queue<HostEntry>(free);
-        return await Task.WhenAll(batch.Items.Select(item => looks.FirstOrDefault(l => IsOwn(l, item.NodeId))
-            is { } own ? OutcomeAsync(batch, item, section, new([own.Host]), looks, cancel)
-            : OutcomeAsync(batch, item, section, taken, looks, cancel))).ConfigureAwait(false);
+        return await Task.WhenAll(batch.Items.Select(item => looks.Where(l => IsOwn(l, item.NodeId))
+            .MaxBy(HostsList.IsByItsName) is { } own
+            ? OutcomeAsync(batch, item, section, new([own.Host]), true, looks, cancel)
+            : OutcomeAsync(batch, item, section, taken, false, looks, cancel))).ConfigureAwait(false);
     }
 
     private static bool IsOwn(HostLook look, Guid nodeId)
@@ -69,8 +70,8 @@ internal sealed class HostsCreation(IReadOnlyList<HostEntry> hosts, HostsSurvey 
         => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{nodeId} {host.Name}")));
 
     private async Task<CreateOutcome> OutcomeAsync(
-        CreateBatch batch, CreateItem item, HostsSection section, Queue<HostEntry> candidates, HostLook[] looks,
-        CancellationToken cancel)
+        CreateBatch batch, CreateItem item, HostsSection section, Queue<HostEntry> candidates, bool isOwn,
+        HostLook[] looks, CancellationToken cancel)
     {
         var marks = HostMarks.Of(batch.Scope, batch.NodeName, item.NodeId, batch.Request.Digest);
         while (true)
@@ -85,9 +86,9 @@ internal sealed class HostsCreation(IReadOnlyList<HostEntry> hosts, HostsSurvey 
                 TimeSpan.Zero, cancel).ConfigureAwait(false);
             Failpoint.Hit(FailpointName.AfterLease);
             lock (looks) looks[Array.FindIndex(looks, l => l.Host == host)] = look;
-            if (look.Error is { WasNotSent: false, IsTransient: true } unknown)
+            if (look.Error is { } unknown && (isOwn || unknown is { WasNotSent: false, IsTransient: true }))
             {
-                // It may have been leased: another host would be a second one.
+                // It has been leased, or may have been: another host would be a second one.
                 return new(item.NodeId, null, unknown);
             }
 

@@ -35,7 +35,7 @@ internal static class HostsInstances
         NodeId = nodeId,
         State = ComponentState.TemporarilyFailed,
         IsUnanswered = true,
-        Error = look.Error?.Message,
+        Error = look.Silence?.Message,
         Addresses = [look.Host.Address],
         PrivateAddress = look.Host.Address,
     };
@@ -51,7 +51,8 @@ internal static class HostsInstances
         "preparing" => (ComponentState.Pending, null),
         "wiping" => (ComponentState.Shutdown, "It is being wiped."),
         "quarantined" or "unwiped" => (ComponentState.Shutdown, $"quarantined: {WhyQuarantined(lease)}"),
-        "unstarted" => (ComponentState.Failed, "it was leased, and the host was restarted before it was prepared."),
+        "unstarted" => (ComponentState.Failed, "it was leased and not prepared: the host was restarted, or "
+            + "takes no files."),
         "failed" => (ComponentState.Failed, $"{Failure(lease.Code)}{LogOf(lease)}"),
         _ => (ComponentState.Failed, $"its lease has an unknown phase '{lease.Phase}'."),
     };

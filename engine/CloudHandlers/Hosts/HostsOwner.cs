@@ -40,7 +40,7 @@ internal sealed class HostsOwner(HostsList list, HostsSurvey survey)
         var looks = await survey.LookAsync(list.HostsOf([id]), cancel).ConfigureAwait(false);
         if (Array.Find(looks, l => l.Lease?.Id == id) is { Lease: { } lease, Host: { } host })
             return (host, lease.Marks);
-        return Array.Find(looks, l => l.Error is not null) is { Error: { } error } ? throw error : default;
+        return Array.Find(looks, l => l.Silence is not null) is { Silence: { } error } ? throw error : default;
     }
 
     // Without a scope, whoever has it.

@@ -22,9 +22,9 @@ internal sealed class HostsRemoval(HostsList list, HostsSurvey survey)
         var script = HostScript.Drop(
             id, HostMarks.OwnerOf(scope.StoreId, scope.InfrastructureId), Patience);
         var looks = await survey.AskAsync(list.HostsOf([id]), _ => script, Patience, cancel).ConfigureAwait(false);
+        if (looks.FirstOrDefault(l => l.Silence is not null) is { Silence: { } error }) return new(id, false, error);
         if (looks.FirstOrDefault(l => l.Answer is { } answer && !answer.Says("gone")) is not { Answer: { } said })
-            return looks.FirstOrDefault(l => l.Error is not null) is { Error: { } error }
-                ? new(id, false, error) : new(id, true, null);
+            return new(id, true, null);
         if (said.Says("other"))
         {
             return new(id, false, new(CloudErrorKind.Invalid,

@@ -4,7 +4,15 @@ namespace Occo.Engine.CloudHandlers.Hosts;
 internal sealed record HostLook(HostEntry Host, HostAnswer? Answer, CloudException? Error)
 {
     public HostLease? Lease => Answer?.Lease;
-    
+
+    /// <summary>
+    /// Why it tells nothing about a lease that is recorded. Who looks into the wrong folder finds no lease.
+    /// </summary>
+    public CloudException? Silence => Error ?? (Answer?.Says("nowhere") == true ? new(CloudErrorKind.Transient,
+        $"{Host.Name} has no folder {Host.Folder}: is its disk mounted, and are '{HostsSection.User}' and "
+        + $"'{HostsSection.Folder}' as they were? Where the host was installed anew, make the folder (mkdir -m 700).")
+        : null);
+
     /// <summary>It says that nobody has it.</summary>
     public bool IsUnleased => Answer is { Lease: null } && Answer.Says("free");
 

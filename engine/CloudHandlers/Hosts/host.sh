@@ -83,12 +83,13 @@ show() {
     [ -f "$log" ] && say "log $(tail -c 4000 "$log" | pack)"
 }
 
-# The parts of the node, each on a line of the lease.
+# The parts of the node, each on a line of the lease. The last one is there when all are: without its wipe a host must
+# not be given back.
 unpack() {
+    mkdir -p "$run/work" || return 1
     for part in main runner env prepare context wipe conf; do
-        sed -n "s/^$part //p" lease | base64 -d > "$run/$part.$$" && mv -f "$run/$part.$$" "$run/$part"
+        sed -n "s/^$part //p" lease | base64 -d > "$run/$part.$$" && mv -f "$run/$part.$$" "$run/$part" || return 1
     done
-    mkdir -p "$run/work"
 }
 
 # In a session of its own: it does not end with the connection.
@@ -99,17 +100,19 @@ launch() {
 
 # One of several that start the same lease makes the folder.
 start() {
-    mkdir "$run" 2>/dev/null || return 0
-    unpack
+    mkdir "$run" 2>/dev/null && unpack || return 0
     out=$run/log
     launch start "$folder" "$run" "$(boot)"
 }
 
 take() {
     enter make
-    find . -name 'new.*' -prune -mmin +10 -exec rm -f {} + 2>/dev/null
-    find . -name 'gone.*' -prune -mmin +10 -exec rm -rf {} + 2>/dev/null
+    # Only here: a node can have files of these names in its own folder.
+    find . ! -name . -prune -name 'new.*' -mmin +10 -exec rm -f {} + 2>/dev/null
+    find . ! -name . -prune -name 'gone.*' -mmin +10 -exec rm -rf {} + 2>/dev/null
     if [ ! -f lease ]; then
+        # Somebody deleted the lease by hand.
+        for old in run.*; do ! alive "$old/removal/job" || fail busy "$folder: a wipe goes on there"; done
         new=new.$key.$$
         content > "$new" || { rm -f "$new"; fail folder "$folder is full"; }
         sync "$new" 2>/dev/null
@@ -126,13 +129,19 @@ take() {
 }
 
 drop() {
-    if ! enter || ! read_lease || [ "$l_id" != "$id" ]; then say gone; return; fi
+    enter || { say nowhere; return; }
+    if ! read_lease || [ "$l_id" != "$id" ]; then say gone; return; fi
     [ "$l_owner" = "$owner" ] || { say other; return; }
-    if [ -d "$run/removal" ] && phase && [ "$phase" != wiping ]; then
-        mv "$run/removal" "$run/tried.$$" 2>/dev/null && rm -rf "$run/tried.$$"
+    # One at a time puts a removal that has ended out of the way: it would take the next one for it. A wipe that goes
+    # on beside another could outlast the lease.
+    [ -d "$run/again" ] && ! young "$run/again" && rmdir "$run/again"
+    if [ -d "$run/removal" ] && mkdir "$run/again" 2>/dev/null; then
+        phase
+        [ "$phase" = wiping ] || { mv "$run/removal" "$run/tried.$$" && rm -rf "$run/tried.$$"; }
+        rmdir "$run/again"
     fi
     mkdir -p "$run"
-    [ -f "$run/conf" ] || unpack
+    [ -f "$run/conf" ] || unpack || fail folder "$folder takes no files"
     if mkdir "$run/removal" 2>/dev/null; then
         out=$run/removal/log
         launch wipe "$folder" "$run" "$(boot)"
@@ -165,7 +174,7 @@ examine() {
 }
 
 case $op in
-    look) if enter; then show; else say free; fi ;;
+    look) if enter; then show; else say free; say nowhere; fi ;;
     check) examine; if enter; then show; else say free; fi ;;
     *) "$op" ;;
 esac

@@ -14,8 +14,10 @@ boot=$4
 as_user=
 [ "$sudo" = 1 ] && as_user='sudo -n --'
 
-# Runs a part of the node, within so many seconds where the host can tell; 0: without a limit.
+# Runs a part of the node, within so many seconds where the host can tell; 0: without a limit. An empty one is no
+# work; a missing one is a failure.
 run_part() {
+    [ -f "$1" ] || { echo "$1 is missing"; return 127; }
     [ -s "$1" ] || return 0
     if [ "$2" -gt 0 ] && command -v timeout > /dev/null 2>&1; then
         $as_user timeout -k 10 "$2" /bin/sh ./runner "$1" < /dev/null
@@ -69,7 +71,8 @@ case $1 in
         while [ -f job ]; do sleep 60; done
         ;;
     wipe)
-        note removal/job
+        # One for each removal: a late one must not wipe beside it.
+        note "removal/job.$$" && ln "removal/job.$$" removal/job || exit 1
         end_session
         run_part wipe "$wipe_seconds"
         code=$?

@@ -130,6 +130,40 @@ public sealed class HostsCloudTests
     }
 
     [SshFact]
+    public async Task Drop_SeveralAtOnceAfterAFailure_WipeOnce()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(
+            bed.Request(null, ("wipe", "[ -f ../../free ] || exit 1; echo wiped >> ../../free; sleep 2")));
+        Assert.Equal(CloudErrorKind.Invalid, (await bed.DropAsync(made.InstanceId)).Error!.Kind);
+        var free = Path.Combine(Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!, "free");
+        File.WriteAllText(free, "");
+
+        var drops = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => bed.DropAsync(made.InstanceId)));
+
+        Assert.All(drops, drop => Assert.True(drop.Gone));
+        Assert.Equal("wiped\n", File.ReadAllText(free));
+    }
+
+    [SshFact]
+    public async Task Create_Repeated_LeavesTheFilesOfTheNode()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request());
+        var work = Path.Combine(Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!, $"run.{made.NodeId}", "work");
+        string[] files = [Path.Combine(work, "new.conf"), Path.Combine(work, "gone.txt")];
+        foreach (var file in files)
+        {
+            File.WriteAllText(file, "");
+            File.SetLastWriteTimeUtc(file, new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        Assert.Equal(made.InstanceId, (await bed.CreateAsync(bed.Request(), made.NodeId)).InstanceId);
+
+        Assert.All(files, file => Assert.True(File.Exists(file)));
+    }
+
+    [SshFact]
     public async Task Drop_OfAnotherInfrastructure_IsLeftAlone()
     {
         using var bed = new HostsBed(1);

@@ -21,7 +21,7 @@ public sealed class HostsHandlerContractTests
             Refreshed = bed.Request("#!/bin/sh\nexit 0\n", ("wipe", "true"), ("pool", "lab")),
             Refused = bed.Request(null, ("require", new Dictionary<string, object?> { ["size"] = "large" })),
             LargestBatch = 3,
-        }, "CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", "Start");
+        }, "CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", "Start", "KeptVolume");
 
         Assert.Equal(0, bed.Hosts.Leased);
     }

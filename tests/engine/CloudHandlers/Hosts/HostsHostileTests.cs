@@ -107,9 +107,105 @@ public sealed class HostsHostileTests
         File.Copy(bed.Hosts.LeaseOf(own), bed.Hosts.LeaseOf(liar));
 
         await bed.UntilAsync(i => i.State == ComponentState.Ready);
+        bed.Hosts.Stop(own);
+        bed.Scope = bed.Scope with { Recorded = () => RecordOf(made) };
+        Assert.True((await bed.OneAsync()).IsUnanswered);
+        bed.Hosts.Start(own);
         Assert.True((await bed.DropAsync(made.InstanceId)).Gone);
         Assert.False(bed.Hosts.IsLeased(own));
     }
+
+    [SshFact]
+    public async Task Folder_Missing_IsNoProofThatALeaseIsGone()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request());
+        bed.Scope = bed.Scope with { Recorded = () => RecordOf(made) };
+        var folder = Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!;
+        Directory.Move(folder, folder + ".unmounted");
+
+        var listed = await bed.OneAsync();
+        var drop = await bed.DropAsync(made.InstanceId);
+        var release = (await bed.Cloud.ReleaseAsync(bed.Scope, [made.InstanceId], HostsBed.None)).Single();
+        Func<IReadOnlyDictionary<string, Guid>> none = () => new Dictionary<string, Guid>();
+        foreach (var records in new[] { null, none })
+        {
+            await Assert.ThrowsAsync<CloudException>(() => bed.Cloud.FindAsync(
+                bed.Scope with { Recorded = records }, [made.InstanceId], HostsBed.None));
+        }
+
+        Assert.True(listed.IsUnanswered);
+        Assert.Contains("has no folder .occo", listed.Error);
+        Assert.False(drop.Gone);
+        Assert.True(drop.Error!.IsTransient);
+        Assert.Contains("has no folder .occo", release.Error!.Message);
+        Directory.Move(folder + ".unmounted", folder);
+        Assert.True((await bed.DropAsync(made.InstanceId)).Gone);
+    }
+
+    [SshFact]
+    public async Task Create_OwnHostRefuses_IsItsErrorAndNotAFullPool()
+    {
+        using var bed = new HostsBed(2, "ForceCommand (eval \"$SSH_ORIGINAL_COMMAND\"); "
+            + "[ ! -f $HOME/trap ] || chmod 777 $HOME/.occo");
+        var made = await bed.CreateAsync(bed.Request());
+        var own = bed.Hosts.IsLeased(0) ? 0 : 1;
+        File.WriteAllText(Path.Combine(bed.Hosts.HomeOf(own), "trap"), "");
+
+        var repeated = await bed.TryCreateAsync(bed.Request(), made.NodeId);
+
+        Assert.Equal(CloudErrorKind.Invalid, repeated.Error!.Kind);
+        Assert.Contains("can be changed by others", repeated.Error.Message);
+        Assert.Equal(1, bed.Hosts.Leased);
+    }
+
+    [SshFact]
+    public async Task Lease_DeletedByHandDuringAWipe_HostIsNotLeasedBeforeItsEnd()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request(null, ("wipe", "while [ -f ../../hold ]; do sleep 0.1; done")));
+        var folder = Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!;
+        var job = Path.Combine(folder, $"run.{made.NodeId}", "removal", "job");
+        File.WriteAllText(Path.Combine(folder, "hold"), "");
+        var drop = bed.DropAsync(made.InstanceId);
+        await UntilAsync(() => File.Exists(job));
+        File.Delete(bed.Hosts.LeaseOf(0));
+        await drop;
+
+        Assert.Contains("a wipe goes on there", (await bed.TryCreateAsync(bed.Request())).Error!.Message);
+
+        File.Delete(Path.Combine(folder, "hold"));
+        await UntilAsync(() => !File.Exists(job));
+        Assert.NotNull((await bed.TryCreateAsync(bed.Request())).Instance);
+    }
+
+    private static async Task UntilAsync(Func<bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!wanted()) await Task.Delay(50, limit.Token);
+    }
+
+    [SshFact]
+    public async Task Wipe_Missing_HostIsNotGivenBack()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request(null, ("wipe", "touch ../../wiped")));
+        await bed.UntilAsync(i => i.State == ComponentState.Ready);
+        var folder = Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!;
+        var run = Path.Combine(folder, $"run.{made.NodeId}");
+        File.Delete(Path.Combine(run, "wipe"));
+
+        Assert.Contains("wipe is missing", (await bed.DropAsync(made.InstanceId)).Error!.Message);
+        Assert.True(bed.Hosts.IsLeased(0));
+
+        // The lease has all parts; they are unpacked again where some were not.
+        File.Delete(Path.Combine(run, "conf"));
+        Assert.True((await bed.DropAsync(made.InstanceId)).Gone);
+        Assert.True(File.Exists(Path.Combine(folder, "wiped")));
+    }
+
+    private static Dictionary<string, Guid> RecordOf(CloudInstance made)
+        => new() { [made.InstanceId] = made.NodeId!.Value };
 
     [SshFact]
     public async Task Folder_ThatOthersCanChange_IsRefused()
