@@ -73,8 +73,14 @@ internal sealed class InstanceRefresher(
 
                 var found = await detector.Answers.RunAsync(() => ChangeOf(instance, detector.Changes))
                     .ConfigureAwait(false);
-                if (detector.Changes.WaitsFor(instance.Id) is { } why)
+
+                // What is about to be replaced itself never comes back while it is waited for.
+                if (detector.Changes.WaitsFor(instance.Id) is { } why
+                    && design.Desired.Node(instance.Name)!.DependsOn.Any(
+                        d => d != node && pass.Book.Find(d).Count == 0))
+                {
                     refreshes.Add(Task.FromResult<CloudException?>(new(CloudErrorKind.Transient, why)));
+                }
 
                 if (found is not { Wanted: { } wanted }) continue;
                 refreshes.Add(ErrorOfAsync(RefreshAsync(
