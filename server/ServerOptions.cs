@@ -34,8 +34,8 @@ internal sealed class ServerOptions
 
     private readonly Option<Allowance[]> allow = new("--allow")
     {
-        Description = "Allow what is refused otherwise: nodes that run on this machine (local), secrets of this "
-            + "machine in descriptions (secrets), plain HTTP over the network (plainhttp).",
+        Description = "Allow what is refused otherwise: nodes that run on this machine or use its SSH keys (local), "
+            + "secrets of this machine in descriptions (secrets), plain HTTP over the network (plainhttp).",
         AllowMultipleArgumentsPerToken = true,
     };
 

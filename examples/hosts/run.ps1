@@ -74,7 +74,10 @@ function Find-SshHost($Node) { $hosts | Where-Object { $Node.InstanceId.StartsWi
 function Assert-Heartbeat {
     foreach ($node in Get-OccoNode $name @store) {
         $file = "$((Find-SshHost $node).Home)/heartbeat"
-        for ($i = 0; $i -lt 100 -and -not (Test-Path $file); $i++) { Start-Sleep -Milliseconds 100 }
+        # The file is made before its line is written.
+        for ($i = 0; $i -lt 300 -and -not (Get-Content $file -ErrorAction Ignore); $i++) {
+            Start-Sleep -Milliseconds 100
+        }
         Assert-True ((Get-Content $file) -eq 'Hello from worker') "$($node.Name) works on $((Find-SshHost $node).Name)"
     }
 }

@@ -51,6 +51,7 @@ try {
     '==> Check the handler against the rules for handlers'
     $checks = Test-OccoCloudHandler tmux @{ command = 'sleep 1000' } -Refreshed @{ command = 'sleep 2000' }
     $checks | Format-Table Name, Status | Out-Host
+    $checks | Where-Object Status -EQ Failed | Format-List | Out-Host
     Assert-True ('Failed' -notin $checks.Status) 'it keeps the contract'
 
     '==> Register the description and show the plan'

@@ -191,7 +191,7 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
     }
 
     It '<_> has a description, a run.ps1 and a README' -ForEach @(
-        'hello', 'web-and-db', 'ec2-ping', 'nova', 'hosts', 'team', 'placement'
+        'hello', 'web-and-db', 'ec2-ping', 'nova', 'hosts', 'plugin', 'team', 'placement'
     ) {
         foreach ($file in 'infrastructure.yaml', 'run.ps1', 'README.md') {
             Join-Path $examples $_ $file | Should -Exist
@@ -208,7 +208,9 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
 
     It 'every example is run by a test' {
         # The tests of the engine run host, which needs no PowerShell.
-        $known = 'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'hosts', 'team', 'placement', 'host'
+        $known = @(
+            'hello', 'web-and-db', 'ec2-ping', 'nova', 'docker', 'hosts', 'plugin', 'team', 'placement', 'host'
+        )
         (Get-ChildItem -Path $examples -Directory).Name | Should -BeIn $known
     }
 }

@@ -7,7 +7,9 @@ namespace Occo.Engine.Api.Wire;
 /// What a server does not do for a client although it would do it for its own user: run programs on its machine, and
 /// read its files and environment.
 /// </summary>
-/// <param name="AllowLocal">Nodes may run on the server's machine.</param>
+/// <param name="AllowLocal">
+/// Nodes may run on the server's machine, and on hosts that its user reaches with the SSH keys of that user.
+/// </param>
 /// <param name="AllowSecrets">
 /// Descriptions may refer to secrets of the server, and send webhooks to link-local addresses.
 /// </param>
@@ -33,8 +35,8 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
     {
         if (AllowLocal || definition.Implementations.FirstOrDefault(RunsHere) is not { } here) return;
         throw new OccoException(FailureKind.InvalidArgument,
-            $"Nodes of the type '{definition.Type}' would run on the machine of the server ('{here.CloudType}'). This "
-            + "server does not allow that; occod serve --allow local does.");
+            $"Nodes of the type '{definition.Type}' would run on the machine of the server, or with its user's SSH keys "
+            + $"('{here.CloudType}'). This server does not allow that; occod serve --allow local does.");
     }
 
     /// <summary>
@@ -49,9 +51,9 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
     }
 
     private static bool RunsHere(NodeImplementation implementation)
-        => implementation.CloudType == Local || (implementation.CloudType == DockerCloud.TypeName
-            && !DockerEndpoint.IsRemote(implementation.Resource.GetValueOrDefault("endpoint") as string ?? ""))
-            || (implementation.CloudType == HostsCloud.TypeName && HostsSection.MayBeHere(implementation.Resource));
+        => implementation.CloudType is Local or HostsCloud.TypeName
+            || (implementation.CloudType == DockerCloud.TypeName
+                && !DockerEndpoint.IsRemote(implementation.Resource.GetValueOrDefault("endpoint") as string ?? ""));
 
     private static OccoException Secret(string what) => new(FailureKind.InvalidArgument,
         $"{what} of the server. This server does not allow that; occod serve --allow secrets does.");

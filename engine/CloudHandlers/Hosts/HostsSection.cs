@@ -1,4 +1,3 @@
-using System.Net;
 
 namespace Occo.Engine.CloudHandlers.Hosts;
 
@@ -50,20 +49,6 @@ internal sealed record HostsSection
     /// <summary>A host that an instance id names and the list does not have any more; null: it is no name.</summary>
     public static HostEntry? HostOf(CloudAccess access, string name)
         => new HostsSectionReader(access.Settings, rendered: true, (_, _, _) => { }).Entry(name, Hosts);
-
-    /// <summary>
-    /// A section as written names this machine, by a loopback address, or it cannot be told: an address is a template.
-    /// </summary>
-    public static bool MayBeHere(IReadOnlyDictionary<string, object?> values)
-    {
-        var isUnknown = false;
-        var entries = new HostsSectionReader(values, rendered: true, (_, _, _) => isUnknown = true).Entries();
-        return isUnknown || entries.Count == 0 || entries.Any(e => e.Address.StartsWith("localhost",
-                StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(e.Address, out var address)
-                && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)
-                    || address.Equals(IPAddress.IPv6Any))));
-    }
 
     /// <summary>The host has all labels that a section requires.</summary>
     public bool IsFor(HostEntry host) => Require.All(r => host.Labels.GetValueOrDefault(r.Key) == r.Value);

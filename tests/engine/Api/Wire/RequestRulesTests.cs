@@ -11,6 +11,7 @@ public sealed class RequestRulesTests
 
     [Theory]
     [InlineData("local, command: sleep 9", "")]
+    [InlineData("hosts, hosts: [lab1.example.org]", "")]
     [InlineData("dummy", "notify: [{url: {env: HOME}}]")]
     [InlineData("dummy", "notify: [{url: 'https://hooks.example.com/', secret: {file: /etc/shadow}}]")]
     [InlineData("dummy", "notify: [{url: 'http://169.254.169.254/latest', allow_link_local: true}]")]

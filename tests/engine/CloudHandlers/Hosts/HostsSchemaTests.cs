@@ -87,15 +87,6 @@ public sealed class HostsSchemaTests
     public void ContextMisfit_OnlyPrograms_CanRun(string context, bool fits)
         => Assert.Equal(fits, new HostsCloud().ContextMisfit(context) is null);
 
-    [Theory]
-    [InlineData("10.0.0.7", false)]
-    [InlineData("localhost", true)]
-    [InlineData("127.0.0.5", true)]
-    [InlineData("ops@[::1]:22", true)]
-    [InlineData("{{ variables.host }}", true)]
-    public void MayBeHere_Loopback_IsThisMachine(string host, bool expected) => Assert.Equal(expected,
-        HostsSection.MayBeHere(new Dictionary<string, object?> { ["hosts"] = new List<object?> { "10.0.0.1", host } }));
-
     [Fact]
     public void CloudKey_ListsOfHosts_AreDifferentCloudsWithShortNames()
     {
