@@ -9,25 +9,27 @@ The socket of the tmux server. tmux -S SOCKET attach shows the sessions.
 [CmdletBinding()]
 param([Parameter(Mandatory)] [string] $Socket)
 
+# What tmux says when its server is not there, or is ending.
+$noServer = 'no server running|server exited|lost server|error connecting.*(No such file|refused)'
+
 Register-OccoCloudHandler tmux -Force -Create {
     param($Request)
     foreach ($machine in $Request.Machines) {
         # The call that makes the session gives it its mark: a variable of its environment.
-        tmux -f /dev/null -S $using:Socket new-session -d -s $machine.Name -e "OCCO_MARK=$($machine.Mark)" `
-            -e "OCCO_NODE=$($Request.Node)" -- sh -c $Request.Resource.command
+        # The server stays when its last session ends: one that is just ending would take a new session with it.
+        tmux -f /dev/null -S $using:Socket set-option -g exit-empty off ';' new-session -d -s $machine.Name `
+            -e "OCCO_MARK=$($machine.Mark)" -e "OCCO_NODE=$($Request.Node)" -- sh -c $Request.Resource.command
     }
 } -List {
-    # tmux ends with its last session.
     $PSNativeCommandUseErrorActionPreference = $false
     $names = tmux -S $using:Socket list-sessions -F '#{session_name}' 2>&1
     if ($LASTEXITCODE) {
-        if ("$names" -match 'no server running|error connecting.*(No such file|refused)') { return }
+        if ("$names" -match $using:noServer) { return }
         throw "tmux list-sessions: $names"
     }
     foreach ($name in $names) {
         $said = "$(tmux -S $using:Socket show-environment -t "=$name" OCCO_MARK 2>&1)"
-        if ($LASTEXITCODE -and
-            $said -match 'no such session|no server running|error connecting.*(No such file|refused)') { continue }
+        if ($LASTEXITCODE -and $said -match "no such session|no current target|$using:noServer") { continue }
         if ($LASTEXITCODE -and $said -notmatch 'unknown variable') { throw "tmux show-environment: $said" }
         @{
             InstanceId = "$name"
@@ -40,8 +42,7 @@ Register-OccoCloudHandler tmux -Force -Create {
     $PSNativeCommandUseErrorActionPreference = $false
     foreach ($id in $Request.InstanceIds) {
         $said = tmux -S $using:Socket kill-session -t "=$id" 2>&1
-        if ($LASTEXITCODE -and
-            "$said" -notmatch "can't find session|no server running|error connecting.*(No such file|refused)") {
+        if ($LASTEXITCODE -and "$said" -notmatch "can't find session|no current target|$using:noServer") {
             throw "tmux kill-session: $said"
         }
     }

@@ -2,7 +2,7 @@
 
 Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
     BeforeAll {
-        . $PSScriptRoot/PowerShell.ps1
+        . $PSScriptRoot/Setup.ps1
         $examples = Join-Path $PSScriptRoot '..' '..' 'examples' -Resolve
 
         function Invoke-Example(
