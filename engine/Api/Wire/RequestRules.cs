@@ -35,8 +35,8 @@ public sealed record RequestRules(bool AllowLocal, bool AllowSecrets)
     {
         if (AllowLocal || definition.Implementations.FirstOrDefault(RunsHere) is not { } here) return;
         throw new OccoException(FailureKind.InvalidArgument,
-            $"Nodes of the type '{definition.Type}' would run on the machine of the server, or with its user's SSH keys "
-            + $"('{here.CloudType}'). This server does not allow that; occod serve --allow local does.");
+            $"Nodes of the type '{definition.Type}' would run on the machine of the server, or with the SSH keys of "
+            + $"its user ('{here.CloudType}'). This server does not allow that; occod serve --allow local does.");
     }
 
     /// <summary>

@@ -80,7 +80,8 @@ public sealed class GoldenDiagnosticTests
         "The number of instances is 'scaling': {min: 2, max: 5}.")]
     [InlineData("- {name: web, type: t, zzz: 2}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'zzz'.",
-        "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh, healing, protect.")]
+        "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh, healing, protect, "
+            + "require, prefer, rebalance, rebalance_hold.")]
     [InlineData("- {name: web, type: t, depends_on: [db]}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'depends_on'.",
         "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.")]

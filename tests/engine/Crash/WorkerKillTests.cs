@@ -17,12 +17,12 @@ public sealed class WorkerKillTests
         var (exitCode, output) = await CrashProgram.RunAsync(["quick", "workers"]);
 
         Assert.True(exitCode == 0, output);
-        string[] ofLocal =
+        string[] ofOthers =
         [
             FailpointName.AfterReserve, FailpointName.AfterSpawn, FailpointName.BeforeFolderDelete,
-            FailpointName.BeforeRefresh, FailpointName.AfterRefresh,
+            FailpointName.BeforeRefresh, FailpointName.AfterRefresh, FailpointName.AfterLease,
         ];
-        var own = FailpointName.All.Except(ofLocal).ToList();
+        var own = FailpointName.All.Except(ofOthers).ToList();
         foreach (var name in own) Assert.Matches($@"workers +{name} +1 +[01] +0 +0 +0 +0", output);
         var kills = Regex.Match(output, @"^all +\d+ +(\d+)", RegexOptions.Multiline).Groups[1].Value;
         Assert.InRange(int.Parse(kills, CultureInfo.InvariantCulture), own.Count - Faster, own.Count);
