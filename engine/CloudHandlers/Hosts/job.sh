@@ -74,8 +74,11 @@ case $1 in
         # One for each removal: a late one must not wipe beside it.
         note "removal/job.$$" && ln "removal/job.$$" removal/job || exit 1
         end_session
+        mkdir -p work
         run_part wipe "$wipe_seconds"
         code=$?
+        # What the node left must not be there for the next one.
+        [ "$code" != 0 ] || $as_user rm -rf work || { echo 'the files of the node cannot be deleted'; code=1; }
         [ "$code" = 0 ] || { printf '%s\n' "$code" > removal/failed; exit 1; }
         # The lease ends last: a host without one is free. What is interrupted here is wiped again.
         cd ..

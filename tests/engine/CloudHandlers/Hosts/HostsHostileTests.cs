@@ -204,6 +204,34 @@ public sealed class HostsHostileTests
         Assert.True(File.Exists(Path.Combine(folder, "wiped")));
     }
 
+    [SshFact]
+    public async Task Files_OfTheNodeCannotBeDeleted_HostIsNotGivenBackWithThem()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request("""
+            #!/bin/sh
+            mkdir left && touch left/secret && chmod 555 left
+            # Nothing else keeps root from deleting it.
+            [ "$(id -u)" != 0 ] || mount -t tmpfs tmpfs left
+            """));
+        await bed.UntilAsync(i => i.State == ComponentState.Ready);
+        var left = Path.Combine(
+            Path.GetDirectoryName(bed.Hosts.LeaseOf(0))!, $"run.{made.NodeId}", "work", "left");
+        try
+        {
+            Assert.Contains("cannot be deleted", (await bed.DropAsync(made.InstanceId)).Error!.Message);
+            Assert.True(bed.Hosts.IsLeased(0));
+        }
+        finally
+        {
+            string[] mend = Environment.IsPrivilegedProcess ? ["umount", left] : ["chmod", "700", left];
+            using var mending = Process.Start(mend[0], mend[1..]);
+            Assert.True(mending.WaitForExit(TimeSpan.FromMinutes(1)));
+        }
+
+        Assert.True((await bed.DropAsync(made.InstanceId)).Gone);
+    }
+
     private static Dictionary<string, Guid> RecordOf(CloudInstance made)
         => new() { [made.InstanceId] = made.NodeId!.Value };
 
