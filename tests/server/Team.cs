@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Xunit;
 
@@ -89,10 +90,40 @@ public abstract class Team : IAsyncLifetime
     /// <summary>Every instance of the store is one machine of the cloud, and the other way round.</summary>
     private protected async Task RequireNoneLostOrDoubledAsync()
     {
-        var id = (await SqlAsync("SELECT value FROM meta WHERE name = 'store_id'"))!;
-        using var cloud = DummyCloud.Control(Path.Combine(DataFolder, "Occo", "stores", id, "dummy.db"));
+        using var cloud = DummyCloud.Control(await CloudAsync());
         var recorded = await Occo.GetNodesAsync();
         Assert.Equal(
             recorded.Select(n => n.InstanceId).Order(), cloud.Machines().Select(m => m.InstanceId).Order());
+    }
+
+    /// <summary>
+    /// Pauses a worker, but not while it holds the lock of the dummy cloud's file: no cloud is paused with its client.
+    /// </summary>
+    private protected async Task PauseAsync(WorkerProcess worker)
+    {
+        await using var cloud = new SqliteConnection($"Data Source={await CloudAsync()};Pooling=False");
+        await cloud.OpenAsync();
+        await using var write = cloud.CreateCommand();
+        (write.CommandText, write.CommandTimeout) = ("BEGIN IMMEDIATE; ROLLBACK", 2);
+        await UntilAsync(async () =>
+        {
+            await worker.SignalAsync("STOP");
+            try
+            {
+                await write.ExecuteNonQueryAsync();
+                return true;
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == 5)
+            {
+                await worker.SignalAsync("CONT");
+                return false;
+            }
+        }, "it is paused between two writes");
+    }
+
+    private async Task<string> CloudAsync()
+    {
+        var id = (await SqlAsync("SELECT value FROM meta WHERE name = 'store_id'"))!;
+        return Path.Combine(DataFolder, "Occo", "stores", id, "dummy.db");
     }
 }

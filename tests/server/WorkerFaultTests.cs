@@ -33,7 +33,7 @@ public sealed class WorkerFaultTests : Team
         await AttachAsync(Many, interval: 2, latency: 0.5);
         await UntilAsync(async () => await CreationsOfAsync(paused) > 0, "it began");
 
-        await paused.SignalAsync("STOP");
+        await PauseAsync(paused);
         await StartAsync(lease: 3);
         await UntilReadyAsync(Many);
         var before = await CreationsOfAsync(paused);

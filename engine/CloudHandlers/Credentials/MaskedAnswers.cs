@@ -98,6 +98,7 @@ internal static class MaskedAnswers
         InfrastructureId = mask.Require(instance.InfrastructureId),
         InfrastructureName = mask.OrNull(instance.InfrastructureName),
         NodeName = mask.OrNull(instance.NodeName),
+        KeptVolumes = [.. instance.KeptVolumes.Select(mask.Apply)],
         Addresses = [.. instance.Addresses.Select(mask.Apply)],
         PrivateAddress = mask.OrNull(instance.PrivateAddress),
         Ports = mask.Apply(instance.Ports),

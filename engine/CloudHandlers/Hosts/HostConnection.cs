@@ -105,8 +105,15 @@ internal sealed class HostConnection(CloudAccess access)
 
     private static void Write(SshCommand command, string script)
     {
-        using var input = command.CreateInputStream();
-        input.Write(Encoding.UTF8.GetBytes(script));
+        try
+        {
+            using var input = command.CreateInputStream();
+            input.Write(Encoding.UTF8.GetBytes(script));
+        }
+        catch (InvalidOperationException)
+        {
+            // The host ended the shell before it read all: its answer, or that it has no end, says the rest.
+        }
     }
 
     private static void End(SshClient client, IReadOnlyList<AuthenticationMethod> methods)

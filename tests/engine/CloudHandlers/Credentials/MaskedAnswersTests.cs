@@ -19,7 +19,9 @@ public sealed class MaskedAnswersTests
         .Concat(typeof(ICloudCatalogue).GetMethods()).Select(m => m.ReturnType)
         .Where(t => t.IsGenericType && t.GetGenericTypeDefinition() is var open
             && (open == typeof(Task<>) || open == typeof(ValueTask<>)))
-        .Select(t => t.GetGenericArguments()[0]).Distinct()];
+        .Select(t => t.GetGenericArguments()[0]).Distinct()
+        // A number has no text, and a text is masked as it is.
+        .Where(t => t != typeof(string) && t != typeof(int?))];
 
     [Theory]
     [MemberData(nameof(Answers))]
