@@ -8,7 +8,9 @@ internal static class PoolRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/pools", (Session session) => session.Occo.GetPoolsAsync())
+        // What a cloud said when it refused an instance can name an infrastructure that the token may not see.
+        api.MapGet("/pools", async (Session session) => (await session.Occo.GetPoolsAsync().ConfigureAwait(false))
+            .Select(pool => session.IsLimited ? pool with { Refusal = null } : pool))
             .Needs(Permission.Read).WithSummary("The pools, with how much of them is used.");
         api.MapPut("/pools", (PoolsRequest request, Session session) => session.Occo
             .ImportPoolsAsync(request.Document.ToSource()))

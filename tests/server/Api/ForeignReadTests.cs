@@ -126,6 +126,27 @@ public sealed class ForeignReadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pools_OfALimitedToken_DoNotTellWhatACloudSaidToOthers()
+    {
+        // With a template in the section the cloud is tried, and not asked for its room before.
+        await server.Occo.RegisterAsync((await server.Occo.CompileAsync(DescriptionSource.FromText("""
+            infra_name: bank-2
+            user_id: anna
+            nodes: [{name: web, type: machine}]
+            node_definitions:
+              'node_def:machine':
+                - resource: {type: dummy, file: small.db, quota: 0, instance_type: '{{ node_id }}'}
+                  placement: {pool: small}
+            """))).Require());
+        await server.Occo.EnactAsync("bank-2");
+
+        Assert.NotNull(Assert.Single(await admin.GetAsync("pools").ReadAsync<List<PoolStatus>>()).Refusal);
+        var seen = Assert.Single(await limited.GetAsync("pools").ReadAsync<List<PoolStatus>>());
+        Assert.Equal(("small", null), (seen.Pool.Name, seen.Refusal));
+        Assert.NotNull(seen.CoolsUntil);
+    }
+
+    [Fact]
     public async Task Handover_OfAForeignInstance_IsRefused()
     {
         var handover = new NodeHandover
