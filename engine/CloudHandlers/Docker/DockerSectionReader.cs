@@ -16,6 +16,8 @@ internal sealed partial class DockerSectionReader(
     private const string VolumeHint = "Write \"name:/path\", \"/folder/of/the/host:/path\" or \"/path\", with :ro at "
         + "the end for reading only.";
 
+    private readonly SectionTexts texts = new(rendered, problem);
+
     public DockerSection Read()
     {
         var (image, version) = ImageOf(Text("image") ?? "", Text("tag"));
@@ -169,13 +171,7 @@ internal sealed partial class DockerSectionReader(
         return null;
     }
 
-    private bool Flag(string key)
-    {
-        if (AsText(key, values.GetValueOrDefault(key)) is not { } text) return false;
-        if (bool.TryParse(text, out var flag)) return flag;
-        problem(key, $"'{text}' is neither true nor false.", "Write true or false.");
-        return false;
-    }
+    private bool Flag(string key) => texts.Flag(key, values.GetValueOrDefault(key));
 
     private string? Text(string key) => AsText(key, values.GetValueOrDefault(key));
 
@@ -189,18 +185,7 @@ internal sealed partial class DockerSectionReader(
 
     private IReadOnlyList<object?> Items(string key) => values.GetValueOrDefault(key) as IReadOnlyList<object?> ?? [];
 
-    // Null: nothing is given, or a template that is not rendered yet.
-    private string? AsText(string path, object? value)
-    {
-        if (Structure.Of(value) is { } structure)
-        {
-            problem(path, $"'{path}' is {structure.Kind}, not one value.", structure.Hint);
-            return null;
-        }
-
-        var text = value is bool flag ? flag ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture);
-        return string.IsNullOrEmpty(text) || (!rendered && KindOfValue.IsTemplate(text)) ? null : text;
-    }
+    private string? AsText(string path, object? value) => texts.Text(path, value);
 
     [GeneratedRegex("""^((?<address>\[[0-9a-fA-F:]+\]|[0-9.]+):(?=.*:))?((?<out>[0-9]{0,5}):)?"""
         + """(?<in>[0-9]{1,5})(/(?<protocol>tcp|udp|sctp))?\z""")]

@@ -23,6 +23,8 @@ internal sealed partial class HostsSectionReader(
     private const double MostSeconds = 24 * 60 * 60;
     private const int MostScript = 256 * 1024;
 
+    private readonly SectionTexts texts = new(rendered, problem);
+
     public HostsSection Read() => new()
     {
         Entries = Entries(),
@@ -31,7 +33,7 @@ internal sealed partial class HostsSectionReader(
         Wipe = Script("wipe"),
         Environment = Environment(),
         IsService = Text("run", values.GetValueOrDefault("run")) == "service",
-        WithSudo = Flag("sudo", values.GetValueOrDefault("sudo")),
+        WithSudo = texts.Flag("sudo", values.GetValueOrDefault("sudo")),
         StartTime = Seconds("start_seconds") ?? HostsSection.DefaultStartTime,
         StopTimeout = Seconds("stop_timeout") ?? HostsSection.DefaultStopTimeout,
         WipeTimeout = Seconds("wipe_timeout") ?? HostsSection.DefaultWipeTimeout,
@@ -86,7 +88,7 @@ internal sealed partial class HostsSectionReader(
             Folder = folder.StartsWith("~/", StringComparison.Ordinal) ? folder[2..] : folder,
             HostKey = Key($"{path}.host_key", Text($"{path}.host_key", parts.GetValueOrDefault("host_key"))),
             Labels = Labels($"{path}.labels", parts.GetValueOrDefault("labels")),
-            IsDrained = Flag($"{path}.drain", parts.GetValueOrDefault("drain")),
+            IsDrained = texts.Flag($"{path}.drain", parts.GetValueOrDefault("drain")),
         };
     }
 
@@ -158,26 +160,7 @@ internal sealed partial class HostsSectionReader(
         return null;
     }
 
-    private bool Flag(string path, object? value)
-    {
-        if (Text(path, value) is not { } text) return false;
-        if (bool.TryParse(text, out var flag)) return flag;
-        problem(path, $"'{text}' is neither true nor false.", "Write true or false.");
-        return false;
-    }
-
-    // Null: nothing is given, or a template that is not rendered yet.
-    private string? Text(string path, object? value)
-    {
-        if (Structure.Of(value) is { } structure)
-        {
-            problem(path, $"'{path}' is {structure.Kind}, not one value.", structure.Hint);
-            return null;
-        }
-
-        var text = value is bool flag ? flag ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture);
-        return string.IsNullOrEmpty(text) || (!rendered && KindOfValue.IsTemplate(text)) ? null : text;
-    }
+    private string? Text(string path, object? value) => texts.Text(path, value);
 
     [GeneratedRegex("""^((?<user>[A-Za-z0-9_][A-Za-z0-9_.\\-]*\$?)@)?(?<address>\[[0-9a-fA-F:.]+\]|"""
         + """[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?)(:(?<port>[0-9]{1,5}))?\z""")]
