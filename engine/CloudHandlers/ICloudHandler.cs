@@ -189,8 +189,17 @@ public interface ICloudHandler
     bool CanRefresh(ComposedRequest from, ComposedRequest to) => false;
 
     /// <summary>
+    /// <see cref="CanRefresh"/> where it depends on what the cloud made of the request: it may have chosen.
+    /// </summary>
+    /// <param name="from">The request that the instance was made of.</param>
+    /// <param name="to">The other one.</param>
+    /// <param name="observed">See <see cref="CloudInstance.Observed"/>; empty: unknown.</param>
+    bool CanRefreshObserved(ComposedRequest from, ComposedRequest to, IReadOnlyDictionary<string, object?> observed)
+        => CanRefresh(from, to);
+
+    /// <summary>
     /// Changes a running instance from one composed request to another in place. Idempotent: an earlier call may have
-    /// been interrupted. Called only where <see cref="CanRefresh"/> is true.
+    /// been interrupted. Called only where <see cref="CanRefreshObserved"/> is true.
     /// </summary>
     Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)

@@ -228,7 +228,8 @@ internal sealed class ChangeDetector(
         var wantedKey = desired.KeyOf(wanted.Resource);
         return (wantedKey == CloudKey.Of(instance) || (wantedKey.Type == instance.Cloud
                 && PlainValues.Equal(Place(wanted.Resource), Place(instance.CloudSettings))))
-            && handler.CanRefresh(current, wanted);
+            && handler.CanRefreshObserved(
+                current, wanted, observed.GetValueOrDefault(instance.Id, ComposedRequest.Empty));
 
         Dictionary<string, object?> Place(IReadOnlyDictionary<string, object?> settings) => handler.ScopeKeys
             .Except(handler.RefreshableScopeKeys).Where(settings.ContainsKey).ToDictionary(k => k, k => settings[k]);

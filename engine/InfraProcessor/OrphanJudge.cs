@@ -33,10 +33,11 @@ internal sealed class OrphanJudge(Store store)
 
     /// <summary>
     /// A record with its infrastructure and node id is not gone, and belongs to no other cloud instance. During the
-    /// creation, the record does not have the instance id yet. A volume is its instance's.
+    /// creation, the record does not have the instance id yet. A volume is its instance's, a launch template nobody's.
     /// </summary>
     public async Task<bool> IsLivingAsync(CloudInstance tagged)
-        => await IsOwnAsync(tagged).ConfigureAwait(false)
+        => tagged.Kind != CloudItemKind.LaunchTemplate
+        && await IsOwnAsync(tagged).ConfigureAwait(false)
         && await RecordOfAsync(tagged).ConfigureAwait(false) is { } record
         && (tagged.Kind == CloudItemKind.Volume
             || (record.InstanceId ?? tagged.InstanceId) == tagged.InstanceId);
@@ -59,6 +60,7 @@ internal sealed class OrphanJudge(Store store)
         if (await InfrastructureOfAsync(tagged).ConfigureAwait(false) is not { } infrastructure)
             return "this store has no such infrastructure";
         if (tagged.Kind == CloudItemKind.Volume) return await VolumeReasonAsync(tagged).ConfigureAwait(false);
+        if (tagged.Kind == CloudItemKind.LaunchTemplate) return "a launch template that an interrupted creation left";
         if (tagged.NodeId is not { } id) return "it has no node id that can be read";
         if (await RecordOfAsync(tagged).ConfigureAwait(false) is { } record)
             return $"a second instance under its node id: {record.InstanceId} is the first";

@@ -8,4 +8,7 @@ public enum CloudItemKind
 
     /// <summary>A volume that stayed when its machine was removed: data that somebody wanted to keep.</summary>
     Volume,
+
+    /// <summary>A launch template that an interrupted creation left. It costs nothing.</summary>
+    LaunchTemplate,
 }

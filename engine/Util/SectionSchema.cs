@@ -6,8 +6,11 @@ using Values = IReadOnlyDictionary<string, object?>;
 /// <param name="About">Its purpose, for editors and messages.</param>
 /// <param name="Value">What its value may be.</param>
 /// <param name="IsRequired">The key must be there.</param>
-/// <param name="Unless">The key must be there, unless this other key is.</param>
-public sealed record SchemaKey(string About, ValueRule Value, bool IsRequired, string? Unless = null);
+public sealed record SchemaKey(string About, ValueRule Value, bool IsRequired)
+{
+    /// <summary>The key must be there, unless one of these is. Empty: no such rule.</summary>
+    public IReadOnlyList<string> Unless { get; init; } = [];
+}
 
 /// <summary>The keys of a mapping. Documents are checked by it, and the JSON Schemas are generated from it.</summary>
 public sealed class SectionSchema
@@ -43,7 +46,12 @@ public sealed class SectionSchema
 
     /// <summary>A key that is required unless the other is there.</summary>
     public SectionSchema RequiredUnless(string other, string key, string about, ValueRule? value = null)
-        => Add(key, about, value, false, other);
+        => RequiredUnless([other], key, about, value);
+
+    /// <summary>A key that is required unless one of the others is there.</summary>
+    public SectionSchema RequiredUnless(
+        IReadOnlyList<string> others, string key, string about, ValueRule? value = null)
+        => Add(key, about, value, false, others);
 
     /// <summary>An optional key; text where no rule is given.</summary>
     public SectionSchema Optional(string key, string about, ValueRule? value = null) => Add(key, about, value, false);
@@ -78,9 +86,10 @@ public sealed class SectionSchema
     {
         foreach (var (key, entry) in keys)
         {
-            if (!(entry.IsRequired || entry.Unless is not null) || has(key)) continue;
-            if (!entry.IsRequired && has(entry.Unless!)) continue;
-            var or = entry.Unless is null ? "" : $"; or add '{entry.Unless}'";
+            if (!(entry.IsRequired || entry.Unless.Count > 0) || has(key)) continue;
+            if (!entry.IsRequired && entry.Unless.Any(has)) continue;
+            var or = entry.Unless.Count == 0 ? ""
+                : $"; or add {string.Join(" or ", entry.Unless.Select(k => $"'{k}'"))}";
             yield return (key, $"Add '{key}': {KindOfValue.Describe(entry.Value.Kinds)}{or}. {entry.About}");
         }
     }
@@ -134,10 +143,11 @@ public sealed class SectionSchema
         };
     }
 
-    private SectionSchema Add(string key, string about, ValueRule? value, bool required, string? unless = null)
+    private SectionSchema Add(
+        string key, string about, ValueRule? value, bool required, IReadOnlyList<string>? unless = null)
     {
         var rule = value ?? ValueKinds.Text;
-        keys[key] = new(about, hasTemplates ? rule.OrTemplate() : rule, required, unless);
+        keys[key] = new(about, hasTemplates ? rule.OrTemplate() : rule, required) { Unless = unless ?? [] };
         return this;
     }
 }

@@ -1,12 +1,14 @@
 namespace Occo;
 
-/// <summary>A cloud instance, or a volume that was kept, with the tags of a store but without a record in it.</summary>
+/// <summary>
+/// A cloud instance, a volume that was kept or a launch template, with the tags of a store and without a record in it.
+/// </summary>
 public sealed class OccoOrphan : OccoItem
 {
     /// <summary>Id of the instance in the cloud.</summary>
     public required string InstanceId { get; init; }
 
-    /// <summary>Machine or Volume.</summary>
+    /// <summary>Machine, Volume or LaunchTemplate.</summary>
     public required string Kind { get; init; }
 
     public required string Cloud { get; init; }

@@ -29,16 +29,21 @@ internal sealed class Ec2Site : Site
 
     protected override string Definitions => $$$"""
           'node_def:db':
-            - resource: &machine
+            - resource:
+                type: ec2
+                endpoint: '{{{endpoint}}}'
+                regionname: us-east-1
+                image_id: {{{Catalogue.Image}}}
+                instance_types: [t3.micro, t3.small]
+                availability_zones: [us-east-1a, us-east-1b]
+                tags: {site: '{{{Store}}}'}
+          'node_def:web':
+            - resource:
                 type: ec2
                 endpoint: '{{{endpoint}}}'
                 regionname: us-east-1
                 image_id: {{{Catalogue.Image}}}
                 instance_type: t3.micro
-                tags: {site: '{{{Store}}}'}
-          'node_def:web':
-            - resource:
-                <<: *machine
                 tags: {site: '{{{Store}}}', version: '{{ variables.version }}'}
         """;
 

@@ -114,8 +114,8 @@ internal sealed class SchemaGenerator(
                 ? Described(inner.About, new() { ["const"] = type })
                 : Schema(k.Value.Value, k.Value.About))));
         if (!inner.IsOpen) schema["additionalProperties"] = false;
-        var either = inner.Keys.Where(k => k.Value.Unless is not null)
-            .Select(k => Choice("anyOf", [k.Value.Unless!, k.Key])).ToArray<JsonNode?>();
+        var either = inner.Keys.Where(k => k.Value.Unless.Count > 0)
+            .Select(k => Choice("anyOf", [.. k.Value.Unless, k.Key])).ToArray<JsonNode?>();
         if (either.Length > 0) schema["allOf"] = new JsonArray(either);
         if (inner.OneKeyOf.Count == 0) return;
         schema["if"] = new JsonObject { ["type"] = "object" };

@@ -7,6 +7,8 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
 
     private readonly Ec2Clients clients = new(time ?? TimeProvider.System);
 
+    private TimeProvider Time => time ?? TimeProvider.System;
+
     public string Type => "ec2";
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
     public string RegionKey => "regionname";
@@ -58,7 +60,9 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => clients.UseAsync(
             batch.Scope,
-            ec2 => new Ec2Creation(ec2.Client, time ?? TimeProvider.System).CreateAsync(batch, cancel), cancel);
+            ec2 => Ec2Fleet.IsAsked(batch.Request.Resource)
+                ? new Ec2FleetCreation(ec2.Client).CreateAsync(batch, cancel)
+                : new Ec2Creation(ec2.Client, Time).CreateAsync(batch, cancel), cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).ListAsync(scope, cancel), cancel);
@@ -70,7 +74,8 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         CloudAccess access, bool anyStore, CancellationToken cancel)
         => clients.UseAsync(
-            access, ec2 => new Ec2List(ec2.Client).ListTaggedAsync(anyStore ? null : access.StoreId, cancel), cancel);
+            access, ec2 => new Ec2List(ec2.Client).ListTaggedAsync(
+                anyStore ? null : access.StoreId, Time.GetUtcNow(), cancel), cancel);
 
     public Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
@@ -98,6 +103,11 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     /// <summary>Tags and the name can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
 
+    /// <summary>An instance of a fleet also stays as long as its type and place are among the choices.</summary>
+    public bool CanRefreshObserved(
+        ComposedRequest from, ComposedRequest to, IReadOnlyDictionary<string, object?> observed)
+        => CanRefresh(from, to) || Ec2Fleet.StillFits(from, to, observed);
+
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => clients.UseAsync(scope, async ec2 =>
@@ -107,7 +117,7 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         }, cancel);
 
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
-        => new Ec2Check(access, clients, time ?? TimeProvider.System).RunAsync(cancel);
+        => new Ec2Check(access, clients, Time).RunAsync(cancel);
 
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudAccess access, ImageQuery query, CancellationToken cancel)

@@ -37,6 +37,9 @@ internal static class Ec2Instances
             Observed = new Dictionary<string, object?>(Ec2Tags.Observed(tags))
             {
                 ["instance_type"] = instance.InstanceType?.Value,
+                // What EC2 chose for a fleet; the sections of others do not have these keys.
+                [Ec2Fleet.Subnet] = tags.ContainsKey(Ec2Fleet.Tag) ? TextOf(instance.SubnetId) : null,
+                [Ec2Fleet.Zone] = tags.ContainsKey(Ec2Fleet.Tag) ? TextOf(instance.Placement?.AvailabilityZone) : null,
             },
             Error = state is "pending" or "running" ? null : Reason(instance, state),
         };

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Finds the key of the resource section that an error of RunInstances is about.</summary>
+/// <summary>Finds the key of the resource section that an error of a creation is about.</summary>
 internal static partial class Ec2Keys
 {
     // By the beginning of the code.
@@ -65,7 +65,8 @@ internal static partial class Ec2Keys
 
     /// <summary>Names the key in a sentence; empty where the error does not show it.</summary>
     public static string Advice(AmazonServiceException error, string action)
-        => action == "RunInstances" && KeyOf(error.ErrorCode, error.Message) is { } key
+        => action is "RunInstances" or "CreateLaunchTemplate" or "CreateFleet"
+            && KeyOf(error.ErrorCode, error.Message) is { } key
             ? $" Look at '{key}' of the resource section."
             : "";
 

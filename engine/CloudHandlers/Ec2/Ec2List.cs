@@ -29,12 +29,15 @@ internal sealed class Ec2List(Ec2Client client)
             : i)];
     }
 
-    /// <summary>The instances and volumes of an infrastructure with these ids.</summary>
+    /// <summary>What is neither a volume nor a launch template.</summary>
+    public static bool IsInstance(string id) => !Ec2Volumes.IsVolume(id) && !Ec2FleetTemplates.IsTemplate(id);
+
+    /// <summary>The instances, volumes and launch templates of an infrastructure with these ids.</summary>
     public async Task<IReadOnlyList<CloudInstance>> FindAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
         var (found, volumes) = (new List<CloudInstance>(), new Ec2Volumes(client));
-        foreach (var ids in instanceIds.Where(id => !Ec2Volumes.IsVolume(id)).Chunk(MaxFilterValues))
+        foreach (var ids in instanceIds.Where(IsInstance).Chunk(MaxFilterValues))
         {
             found.AddRange((await DescribeAsync([.. OwnedBy(scope), Filter("instance-id", [.. ids])], cancel)
                 .ConfigureAwait(false)).Select(Ec2Instances.Read));
@@ -42,14 +45,21 @@ internal sealed class Ec2List(Ec2Client client)
 
         foreach (var ids in instanceIds.Where(Ec2Volumes.IsVolume).Chunk(MaxFilterValues))
             found.AddRange(await volumes.FindAsync(OwnedBy(scope), ids, cancel).ConfigureAwait(false));
+        if (instanceIds.Any(Ec2FleetTemplates.IsTemplate))
+        {
+            found.AddRange((await new Ec2FleetTemplates(client).ListAsync(OwnedBy(scope), null, cancel)
+                .ConfigureAwait(false)).Where(t => instanceIds.Contains(t.InstanceId)));
+        }
 
         return found;
     }
 
     /// <summary>
-    /// All instances of a store that are not terminated, and its volumes that no instance has; null: of any store.
+    /// All instances of a store that are not terminated, its volumes that no instance has, and the launch templates of
+    /// interrupted creations; null: of any store.
     /// </summary>
-    public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(string? store, CancellationToken cancel)
+    public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
+        string? store, DateTimeOffset now, CancellationToken cancel)
     {
         var tags = store is null ? Filter("tag-key", Ec2Tags.Owner.Store)
             : Filter($"tag:{Ec2Tags.Owner.Store}", store);
@@ -59,6 +69,7 @@ internal sealed class Ec2List(Ec2Client client)
         [
             .. found.Select(Ec2Instances.Read),
             .. await new Ec2Volumes(client).LeftAsync(tags, cancel).ConfigureAwait(false),
+            .. await new Ec2FleetTemplates(client).ListAsync([tags], now, cancel).ConfigureAwait(false),
         ];
     }
 

@@ -1,6 +1,6 @@
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Terminates instances, many in a call, and deletes volumes.</summary>
+/// <summary>Terminates instances, many in a call, and deletes volumes and launch templates.</summary>
 internal sealed class Ec2Removal(Ec2Client client)
 {
     private const string Unknown = "InvalidInstanceID.NotFound";
@@ -11,7 +11,9 @@ internal sealed class Ec2Removal(Ec2Client client)
         var (volumes, outcomes) = (new Ec2Volumes(client), new List<DropOutcome>());
         foreach (var id in ids.Where(Ec2Volumes.IsVolume))
             outcomes.Add(await volumes.DeleteAsync(id, cancel).ConfigureAwait(false));
-        string[] instances = [.. ids.Where(id => !Ec2Volumes.IsVolume(id))];
+        foreach (var id in ids.Where(Ec2FleetTemplates.IsTemplate))
+            outcomes.Add(await new Ec2FleetTemplates(client).DeleteAsync(id, cancel).ConfigureAwait(false));
+        string[] instances = [.. ids.Where(Ec2List.IsInstance)];
         if (instances.Length > 0) outcomes.AddRange(await TerminateAsync(instances, cancel).ConfigureAwait(false));
         return outcomes;
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Amazon.EC2.Model;
+using static Occo.Engine.CloudHandlers.Ec2.Ec2Values;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
 
@@ -12,8 +12,6 @@ internal static class Ec2RunInstances
 {
     /// <summary>EC2's limit of user data in bytes, before base64.</summary>
     public const int MostUserData = 16 * 1024;
-
-    private const string GroupsKey = "security_group_ids";
 
     /// <param name="batch">The batch.</param>
     /// <param name="ids">The node ids of the whole recorded batch.</param>
@@ -121,12 +119,8 @@ internal static class Ec2RunInstances
             };
 
     // Null instead of an empty list, which the SDK would send.
-    private static List<string>? Groups(Values resource) => resource.GetValueOrDefault(GroupsKey) switch
-    {
-        null or "" or IReadOnlyList<object?> { Count: 0 } => null,
-        IReadOnlyList<object?> many => [.. many.Select((id, i) => TextOf($"{GroupsKey}[{i}]", id)).OfType<string>()],
-        var one => TextOf(GroupsKey, one) is { } id ? [id] : null,
-    };
+    private static List<string>? Groups(Values resource)
+        => Texts(resource, "security_group_ids") is { Count: > 0 } ids ? [.. ids] : null;
 
     private static IamInstanceProfileSpecification? ProfileOf(string? profile) => profile is null ? null
         : profile.StartsWith("arn:", StringComparison.Ordinal) ? new() { Arn = profile } : new() { Name = profile };
@@ -157,32 +151,4 @@ internal static class Ec2RunInstances
             InstanceInterruptionBehavior = Text(spot, "interruption_behaviour"),
         },
     };
-
-    private static Values? Section(Values values, string key) => values.GetValueOrDefault(key) as Values;
-
-    private static string? Text(Values values, string key) => TextOf(key, values.GetValueOrDefault(key));
-
-    private static string? TextOf(string key, object? value)
-    {
-        Structure.Refuse(key, value);
-        return Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
-    }
-
-    // A template renders to a text.
-    private static int? Number(Values values, string key) => Text(values, key) is not { } text ? null
-        : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new CloudException(CloudErrorKind.Invalid,
-            $"'{key}' of the resource section is not a whole number: '{text}'.");
-
-    private static string? Switch(Values values, string key) => Flag(values, key) switch
-    {
-        null => null,
-        true => "enabled",
-        false => "disabled",
-    };
-
-    private static bool? Flag(Values values, string key) => Text(values, key) is not { } text ? null
-        : bool.TryParse(text, out var flag) ? flag
-        : throw new CloudException(CloudErrorKind.Invalid,
-            $"'{key}' of the resource section is neither true nor false: '{text}'.");
 }

@@ -66,7 +66,17 @@ internal static class Ec2Schema
             "The region, such as eu-west-1. Not needed with an endpoint of AWS, which names one.")
         .Optional("profile", "Profile of the AWS files, for credentials.")
         .RequiredUnless("launch_template", "image_id", "The image.")
-        .RequiredUnless("launch_template", "instance_type", "The size of the machine, such as t3.small.")
+        .RequiredUnless(
+            ["launch_template", Ec2Fleet.Types], "instance_type", "The size of the machine, such as t3.small.")
+        .Optional(Ec2Fleet.Types, "Sizes of which EC2 chooses one for each machine, the preferred one first.",
+            ValueRule.ListOf(ValueKinds.Text) with { MinItems = 1, MaxItems = Ec2Fleet.MostTypes })
+        .Optional(Ec2Fleet.Subnets, "Subnets over which machines are spread, one in each zone.",
+            ValueRule.ListOf(ValueKinds.Text) with { MinItems = 1, MaxItems = Ec2Fleet.MostPlaces })
+        .Optional(Ec2Fleet.Zones, "Availability zones over which machines are spread, in their default subnets.",
+            ValueRule.ListOf(ValueKinds.Text) with { MinItems = 1, MaxItems = Ec2Fleet.MostPlaces })
+        .Optional(Ec2Fleet.Strategy,
+            "How EC2 chooses among sizes and places. Default: prioritized; for spot price-capacity-optimized.",
+            ValueRule.OneOf(Ec2Fleet.OnDemand.Union(Ec2Fleet.Spot)))
         .Optional("key_name", "Key pair for logins.")
         .Optional("security_group_ids", "Ids of security groups.",
             new(ValueKinds.List | ValueKinds.Text) { Items = ValueKinds.Text })
@@ -121,6 +131,7 @@ internal static class Ec2Schema
         }
 
         if (values.GetValueOrDefault("tags") is Values tags) CheckTags(tags);
+        findings.AddRange(Ec2FleetRules.Check(section));
         findings.AddRange(Ec2Shapes.Check(section));
         return findings;
 

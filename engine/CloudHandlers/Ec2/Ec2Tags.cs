@@ -114,6 +114,12 @@ internal static class Ec2Tags
         => Enumerable.Range(0, MostIdTags).Select(part => tags.GetValueOrDefault(IdsKey(part))).OfType<string>()
             .SelectMany(ids => ids.Split(' ')).Where(id => id != Nobody).ToList() is [var only] ? Long(only) : null;
 
+    /// <summary>The filter for instances by <see cref="OnlyIdOf"/>.</summary>
+    public static string OnlyIdFilter { get; } = $"tag:{IdsKey(0)}";
+
+    /// <summary>The value of the tag of an instance that a call for it alone made.</summary>
+    public static string OnlyIdOf(Guid nodeId) => Short(nodeId);
+
     /// <summary>The default of the key 'name', where the section does not name the instance.</summary>
     public static IReadOnlyDictionary<string, object?> Defaults(
         string infrastructure, string node, IReadOnlyDictionary<string, object?> resource)

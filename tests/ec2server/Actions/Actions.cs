@@ -7,7 +7,10 @@ internal static class Actions
     public static IReadOnlyDictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>> All { get; } =
         new Dictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>>
         {
+            ["CreateFleet"] = Fleets.CreateFleet,
+            ["CreateLaunchTemplate"] = LaunchTemplates.CreateLaunchTemplate,
             ["CreateTags"] = Tagging.CreateTags,
+            ["DeleteLaunchTemplate"] = LaunchTemplates.DeleteLaunchTemplate,
             ["DeleteTags"] = Tagging.DeleteTags,
             ["DeleteVolume"] = Volumes.DeleteVolume,
             ["DescribeAvailabilityZones"] = Surroundings.DescribeAvailabilityZones,
@@ -16,7 +19,7 @@ internal static class Actions
             ["DescribeInstanceStatus"] = Statuses.DescribeInstanceStatus,
             ["DescribeInstanceTypes"] = Discovery.DescribeInstanceTypes,
             ["DescribeInstances"] = Instances.DescribeInstances,
-            ["DescribeLaunchTemplates"] = Surroundings.DescribeLaunchTemplates,
+            ["DescribeLaunchTemplates"] = LaunchTemplates.DescribeLaunchTemplates,
             ["DescribeRegions"] = Surroundings.DescribeRegions,
             ["DescribeSpotInstanceRequests"] = SpotRequests.DescribeSpotInstanceRequests,
             ["DescribeVolumes"] = Volumes.DescribeVolumes,

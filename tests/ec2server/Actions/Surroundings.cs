@@ -31,26 +31,6 @@ internal static class Surroundings
         ];
     }
 
-    public static IEnumerable<object?> DescribeLaunchTemplates(QueryParameters parameters, Ec2Account cloud)
-    {
-        var (ids, names) = (parameters.List("LaunchTemplateId"), parameters.List("LaunchTemplateName"));
-        parameters.Finish();
-        foreach (var id in ids) LaunchReader.Require(id, null);
-        foreach (var name in names) LaunchReader.Require(null, name);
-        return
-        [
-            Answer.Set("launchTemplates",
-            [
-                [
-                    Answer.Element("launchTemplateId", Catalogue.Template),
-                    Answer.Element("launchTemplateName", Catalogue.TemplateName),
-                    Answer.Optional("defaultVersionNumber", cloud.Settings.DefaultTemplate),
-                    Answer.Optional("latestVersionNumber", cloud.Settings.LatestTemplate),
-                ],
-            ]),
-        ];
-    }
-
     public static IEnumerable<object?> DescribeAvailabilityZones(QueryParameters parameters, Ec2Account cloud)
     {
         var names = parameters.List("ZoneName");

@@ -30,7 +30,10 @@ internal sealed record Ec2Settings
     /// <summary>Most machines that are not terminated.</summary>
     public int InstanceLimit { get; init; } = int.MaxValue;
 
-    /// <summary>How many machines of a type there is room for; a type that is not named has no limit.</summary>
+    /// <summary>
+    /// How many machines of a type there is room for, or of a type and a zone (<c>t3.micro/us-east-1a</c>); one that is
+    /// not named has no limit.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Room { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The newest version of the launch template.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Occo.Ec2Server;
 
 /// <summary>The machines of the account in this region.</summary>
-internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvider time)
+internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, TimeProvider time)
 {
     private static readonly (string, string) ByUser =
         ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
@@ -14,7 +14,11 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     private readonly Dictionary<string, Instance> machines = [];
     private readonly Dictionary<string, (string Digest, IReadOnlyList<Instance> Machines)> tokens = [];
     private readonly Dictionary<string, Volume> volumes = [];
+    private readonly List<LaunchTemplate> templates = [];
+    private readonly Dictionary<string, FleetResult> fleets = [];
     private long launched;
+    private long templatesMade;
+    private long fleetsMade;
     private long volumesMade;
     private long reservations;
 
@@ -36,7 +40,7 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
                 return before.Digest == request.Digest ? Settled(before.Machines) : throw Ec2Error.TokenReused();
             LaunchRules.Check(request, region, settings().SpotPrice);
             var zone = Zone(request);
-            var count = Math.Min(request.MaxCount, Places(request));
+            var count = Math.Min(request.MaxCount, Places(request, zone));
             if (count < request.MinCount) throw Ec2Error.Capacity(request.Type, zone);
             var taken = machines.Values.FirstOrDefault(m => m.PrivateAddress == request.PrivateAddress
                 && m.State is not (MachineState.Terminated or MachineState.ShuttingDown));
@@ -221,11 +225,13 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     private string Zone(LaunchRequest request) => request.Zone
         ?? Catalogue.Subnets(region).FirstOrDefault(s => s.Value == request.Subnet).Key ?? Catalogue.Zones(region)[0];
 
-    private int Places(LaunchRequest request)
+    private int Places(LaunchRequest request, string zone)
     {
         var present = Settled(machines.Values).Where(m => m.State != MachineState.Terminated).ToList();
         var limit = settings().InstanceLimit - present.Count;
         if (limit < request.MinCount) throw Ec2Error.InstanceLimit(Math.Max(limit, 0));
+        if (settings().Room.TryGetValue($"{request.Type}/{zone}", out var here))
+            limit = Math.Min(limit, here - present.Count(m => m.Launch.Type == request.Type && m.Zone == zone));
         return settings().Room.TryGetValue(request.Type, out var room)
             ? Math.Min(limit, room - present.Count(m => m.Launch.Type == request.Type))
             : limit;

@@ -3,17 +3,13 @@ namespace Occo.Ec2Server;
 /// <summary>Reads the parameters of a RunInstances call.</summary>
 internal static class LaunchReader
 {
-    private const int MostTags = 50;
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
-
     /// <summary>Reads all of them; what is not known remains unread. Throws <see cref="Ec2Error"/>.</summary>
     public static LaunchRequest Read(QueryParameters parameters, Ec2Settings settings)
     {
         var version = Template(parameters, settings);
         var template = version is not null;
         var network = Network(parameters);
-        var tags = Tags(parameters);
+        var tags = TagReader.Read(parameters, "instance", "volume", "network-interface", "spot-instances-request");
         var market = parameters.Find("InstanceMarketOptions.MarketType");
         if (market is not (null or "spot")) throw Ec2Error.Value($"Invalid value '{market}' for MarketType.");
         var spot = "InstanceMarketOptions.SpotOptions";
@@ -129,38 +125,5 @@ internal static class LaunchReader
             parameters.Find(prefix + ".Ebs.VolumeType"), parameters.Number(prefix + ".Ebs.Iops"),
             parameters.Flag(prefix + ".Ebs.Encrypted") ?? false,
             parameters.Flag(prefix + ".Ebs.DeleteOnTermination") ?? true);
-    }
-
-    private static Dictionary<string, Dictionary<string, string>> Tags(QueryParameters parameters)
-    {
-        var byKind = new Dictionary<string, Dictionary<string, string>>();
-        foreach (var group in parameters.Items("TagSpecification"))
-        {
-            var kind = parameters.Require(group + ".ResourceType");
-            if (kind is not ("instance" or "volume" or "network-interface" or "spot-instances-request"))
-                throw Ec2Error.Value($"'{kind}' is not a valid taggable resource type for this operation.");
-            var tags = new Dictionary<string, string>();
-            foreach (var tag in parameters.Items(group + ".Tag"))
-            {
-                var (key, value) = (parameters.Require(tag + ".Key"), parameters.Find(tag + ".Value") ?? "");
-                Check(key, value);
-                if (!tags.TryAdd(key, value)) throw Ec2Error.Value($"Duplicate tag key '{key}' specified.");
-            }
-
-            if (tags.Count > MostTags)
-                throw new Ec2Error("TagLimitExceeded", $"The maximum number of tags, {MostTags}, is exceeded.");
-            byKind[kind] = tags;
-        }
-
-        return byKind;
-    }
-
-    private static void Check(string key, string value)
-    {
-        if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-            throw Ec2Error.Value($"Tag keys starting with 'aws:' are reserved for internal use: {key}");
-        if (key.Length > LongestKey) throw Ec2Error.Value($"Tag key exceeds the maximum length of {LongestKey}");
-        if (value.Length > LongestValue)
-            throw Ec2Error.Value($"Tag value exceeds the maximum length of {LongestValue} characters");
     }
 }

@@ -21,6 +21,9 @@ internal sealed class QueryParameters
     /// <summary>All of them, decoded.</summary>
     public IReadOnlyDictionary<string, string> Values => values;
 
+    /// <summary>Those of a call that another one makes.</summary>
+    public static QueryParameters Of(IEnumerable<KeyValuePair<string, string>> values) => new(new(values));
+
     /// <summary>Reads a form body. Throws <see cref="Ec2Error"/>.</summary>
     public static QueryParameters Parse(string form)
     {
@@ -77,6 +80,14 @@ internal sealed class QueryParameters
         }
 
         return [.. numbers.Select(n => string.Create(CultureInfo.InvariantCulture, $"{name}.{n}"))];
+    }
+
+    /// <summary>The parameters below a prefix, without it.</summary>
+    public IReadOnlyDictionary<string, string> Below(string prefix)
+    {
+        var below = values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        foreach (var (key, _) in below) read.Add(key);
+        return below.ToDictionary(v => v.Key[prefix.Length..], v => v.Value);
     }
 
     /// <summary>Takes parameters that EC2 knows and that change nothing here.</summary>

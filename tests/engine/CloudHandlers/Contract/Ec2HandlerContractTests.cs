@@ -50,6 +50,33 @@ public sealed class Ec2HandlerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Checks))]
+    public async Task Check_Fleet_KeepsTheContract(string check)
+    {
+        await using var server = await Server.StartAsync();
+        var subject = Subject(server.Endpoint, Catalogue.Image);
+        await ContractCheck.RunAsync(check, subject with
+        {
+            Request = Fleet(subject.Request, "subnet-0123456789abcdef1"),
+            Refreshed = Fleet(subject.Refreshed!, "subnet-0123456789abcdef1"),
+            Keeping = Fleet(subject.Keeping!, "subnet-0123456789abcdef1"),
+            Refused = Fleet(subject.Request, "subnet-00000000000000000"),
+            LoseNextReply = () => server.Cloud.Orders.Add(new("CreateFleet", Mischief.LoseReply)),
+        }, "CreateSomeFailed");
+
+        Assert.Empty(server.Cloud.Alive);
+    }
+
+    private static ComposedRequest Fleet(ComposedRequest request, string subnet) => request with
+    {
+        Resource = new Dictionary<string, object?>(request.Resource.Where(r => r.Key != "instance_type"))
+        {
+            ["instance_types"] = new List<object?> { "t3.micro", "t3.small" },
+            ["subnet_ids"] = new List<object?> { subnet },
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Checks))]
     public async Task Check_ServerInAnotherProcess_KeepsTheContract(string check)
     {
         var (endpoint, image) = await Other.Value;

@@ -4,7 +4,8 @@ namespace Occo.Engine.Tests;
 
 public sealed class Ec2SchemaTests
 {
-    private const string Head = "type: ec2, regionname: eu-west-1, image_id: ami-1, instance_type: t3.small";
+    private const string Untyped = "type: ec2, regionname: eu-west-1, image_id: ami-1";
+    private const string Head = Untyped + ", instance_type: t3.small";
 
     [Theory]
     [InlineData("type: ec2, endpoint: 'https://ec2.eu-west-1.amazonaws.com', regionname: eu-west-1, image_id: ami-1, "
@@ -20,6 +21,10 @@ public sealed class Ec2SchemaTests
         + "encrypted: true, delete_on_termination: false, snapshot: snap-1}, {device: /dev/sdb, size: '{{ 5 * 2 }}'}]")]
     [InlineData(Head + ", spot: {max_price: 0.05, interruption_behaviour: terminate}")]
     [InlineData(Head + ", spot: {}")]
+    [InlineData(Head + ", subnet_ids: [subnet-1, subnet-2], allocation_strategy: lowest-price")]
+    [InlineData(Untyped + ", instance_types: [m7i.large, m6i.large], placement: {zone: eu-west-1a}")]
+    [InlineData(Untyped + ", instance_types: [m7i.large], availability_zones: [eu-west-1a], spot: {}, "
+        + "allocation_strategy: capacity-optimized-prioritized")]
     public void Check_GoodSection_FindsNothing(string resource)
         => Assert.Empty(Compiling.DefinitionText($"'node_def:a':\n- resource: {{{resource}}}").Diagnostics);
 
@@ -27,6 +32,17 @@ public sealed class Ec2SchemaTests
     [InlineData("type: ec2", "OCCO1101", "regionname")]
     [InlineData("type: ec2, regionname: r, instance_type: t", "OCCO1101", "image_id")]
     [InlineData("type: ec2, regionname: r, image_id: i", "OCCO1101", "instance_type")]
+    [InlineData(Head + ", instance_types: [t3.micro]", "OCCO1104", "'instance_type'")]
+    [InlineData(Untyped + ", instance_types: []", "OCCO1104", "instance_types")]
+    [InlineData(Untyped + ", instance_types: [1]", "OCCO1103", "instance_types[0]")]
+    [InlineData(Head + ", subnet_ids: [subnet-1], subnet_id: subnet-1", "OCCO1104", "'subnet_id'")]
+    [InlineData(Head + ", subnet_ids: [subnet-1], availability_zones: [a]", "OCCO1104", "'availability_zones'")]
+    [InlineData(Head + ", availability_zones: [a], placement: {zone: a}", "OCCO1104", "placement.zone")]
+    [InlineData(Head + ", availability_zones: [a], private_ip: 10.0.0.4", "OCCO1104", "fixed address")]
+    [InlineData(Head + ", availability_zones: [a], launch_template: {id: lt-1}", "OCCO1104", "launch template")]
+    [InlineData(Head + ", allocation_strategy: lowest-price", "OCCO1104", "nothing to choose from")]
+    [InlineData(Head + ", availability_zones: [a], allocation_strategy: capacity-optimized", "OCCO1104", "on-demand")]
+    [InlineData(Head + ", availability_zones: [a], spot: {}, allocation_strategy: prioritized", "OCCO1104", "spot")]
     [InlineData(Head + ", keyname: k", "OCCO1102", "keyname")]
     [InlineData(Head + ", user_data: x", "OCCO1102", "user_data")]
     [InlineData(Head + ", associate_public_ip: 1", "OCCO1103", "associate_public_ip")]

@@ -103,17 +103,17 @@ internal sealed class Ec2Bed : IAsyncDisposable
     }
 
     /// <summary>Makes another description the newest.</summary>
-    public async Task UpdateAsync(string nodes, string more = "", string type = "t3.micro")
+    public async Task UpdateAsync(string nodes, string more = "", string? type = "t3.micro")
     {
         var text = $"infra_name: {Name}\nuser_id: ops\n{nodes}\n"
             + $"node_definitions:\n  machine: [{{resource: {Resource(more, type)}}}]\n";
         await Occo.UpdateAsync(Name, text);
     }
 
-    /// <summary>A resource section in YAML's flow form.</summary>
-    public string Resource(string more = "", string type = "t3.micro")
-        => $"{{type: ec2, endpoint: '{Endpoint}', regionname: us-east-1, image_id: {image}, "
-            + $"instance_type: {type}{more}}}";
+    /// <summary>A resource section in YAML's flow form. A type of null: the section has none.</summary>
+    public string Resource(string more = "", string? type = "t3.micro")
+        => $"{{type: ec2, endpoint: '{Endpoint}', regionname: us-east-1, image_id: {image}"
+            + $"{(type is null ? "" : $", instance_type: {type}")}{more}}}";
 
     public Task<EnactmentResult> EnactAsync(int concurrency = 16)
         => Occo.EnactAsync(Name, new() { MaxConcurrency = concurrency });

@@ -1,0 +1,70 @@
+namespace Occo.Engine.CloudHandlers.Ec2;
+
+/// <summary>Checks the keys of a fleet in a section as written.</summary>
+internal static class Ec2FleetRules
+{
+    // What a fleet chooses, or cannot have.
+    private static readonly (string Key, string[] With)[] Contradictions =
+    [
+        (Ec2Fleet.Types, ["instance_type"]),
+        (Ec2Fleet.Subnets, ["subnet_id", Ec2Fleet.Zones]),
+        (Ec2Fleet.Zones, ["subnet_id"]),
+    ];
+
+    public static IEnumerable<Diagnostic> Check(Section section)
+    {
+        var values = section.Values;
+        var asked = new[] { Ec2Fleet.Types, Ec2Fleet.Subnets, Ec2Fleet.Zones }.Where(values.ContainsKey).ToList();
+        foreach (var (key, with) in Contradictions.Where(c => values.ContainsKey(c.Key)))
+        {
+            foreach (var other in with.Where(values.ContainsKey))
+            {
+                yield return Wrong(other, $"There are '{key}' and '{other}' in the resource section.",
+                    "Write one of them.");
+            }
+        }
+
+        if (asked.Count == 0)
+        {
+            if (values.ContainsKey(Ec2Fleet.Strategy))
+            {
+                yield return Wrong(Ec2Fleet.Strategy,
+                    $"'{Ec2Fleet.Strategy}' in the resource section has nothing to choose from.",
+                    $"Add '{Ec2Fleet.Types}', '{Ec2Fleet.Subnets}' or '{Ec2Fleet.Zones}'.");
+            }
+
+            yield break;
+        }
+
+        if (values.ContainsKey("launch_template"))
+        {
+            yield return Wrong("launch_template", $"A launch template cannot be combined with '{asked[0]}'.",
+                "EC2 takes one template for a fleet, and Occo makes it of this section. Write its settings here.");
+        }
+
+        if (values.ContainsKey("private_ip"))
+        {
+            yield return Wrong("private_ip", $"A fixed address cannot be combined with '{asked[0]}'.",
+                "Remove one of them.");
+        }
+
+        if (values.GetValueOrDefault("placement") is IReadOnlyDictionary<string, object?> placement
+            && placement.ContainsKey("zone") && asked.Find(k => k != Ec2Fleet.Types) is { } places)
+        {
+            yield return Wrong("placement.zone", $"There are '{places}' and 'placement.zone' in the resource section.",
+                "Write one of them.");
+        }
+
+        var possible = values.ContainsKey("spot") ? Ec2Fleet.Spot : Ec2Fleet.OnDemand;
+        if (values.GetValueOrDefault(Ec2Fleet.Strategy) is string strategy && !KindOfValue.IsTemplate(strategy)
+            && Ec2Fleet.OnDemand.Union(Ec2Fleet.Spot).Contains(strategy) && !possible.Contains(strategy))
+        {
+            yield return Wrong(Ec2Fleet.Strategy,
+                $"'{strategy}' is no strategy for {(values.ContainsKey("spot") ? "spot" : "on-demand")} instances.",
+                $"Write one of {string.Join(", ", possible)}.");
+        }
+
+        Diagnostic Wrong(string path, string message, string hint)
+            => Rules.WrongValue.At(section.LocationOf(path), message, hint);
+    }
+}

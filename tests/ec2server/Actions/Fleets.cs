@@ -1,0 +1,78 @@
+using System.Xml.Linq;
+
+namespace Occo.Ec2Server;
+
+/// <summary>Fleets of the type instant.</summary>
+internal static class Fleets
+{
+    private const string Config = "LaunchTemplateConfigs.1";
+    private const string Lowest = "lowest-price";
+
+    private static readonly string[] OnDemand = ["prioritized", Lowest];
+    private static readonly string[] Spot =
+        ["price-capacity-optimized", "capacity-optimized", "capacity-optimized-prioritized", "diversified", Lowest];
+
+    public static IEnumerable<object?> CreateFleet(QueryParameters parameters, Ec2Account cloud)
+    {
+        var request = Read(parameters);
+        parameters.Finish();
+        var result = cloud.Fleet.Choose(request);
+        return
+        [
+            Answer.Element("fleetId", result.Id),
+            Answer.Set("errorSet", result.Errors.Select(e => new object?[]
+            {
+                Choice(e.Item1), Lifecycle(request.Spot), Answer.Element("errorCode", e.Item2.Code),
+                Answer.Element("errorMessage", e.Item2.Message),
+            })),
+            Answer.Set("fleetInstanceSet", result.Made.Select(m => new object?[]
+            {
+                Choice(m.Item1), Lifecycle(request.Spot), Answer.Element("instanceIds",
+                    Answer.Element("item", m.Item2.Id)), Answer.Element("instanceType", m.Item1.Type),
+            })),
+        ];
+    }
+
+    private static FleetRequest Read(QueryParameters parameters)
+    {
+        if (parameters.Require("Type") != "instant") throw Ec2Error.Value("Only instant fleets are known here.");
+        var spot = parameters.Find("TargetCapacitySpecification.DefaultTargetCapacityType") == "spot";
+        var (ofSpot, ofDemand) = (parameters.Find("SpotOptions.AllocationStrategy"),
+            parameters.Find("OnDemandOptions.AllocationStrategy"));
+        parameters.Accept("SpotOptions", "InstanceInterruptionBehavior");
+        Require(ofSpot, Spot, "SpotOptions");
+        Require(ofDemand, OnDemand, "OnDemandOptions");
+        var template = parameters.Require(Config + ".LaunchTemplateSpecification.LaunchTemplateName");
+        parameters.Require(Config + ".LaunchTemplateSpecification.Version");
+        var choices = parameters.Items(Config + ".Overrides").Select(o => (
+            Choice: new FleetChoice(parameters.Require(o + ".InstanceType"), parameters.Find(o + ".SubnetId"),
+                parameters.Find(o + ".AvailabilityZone"), parameters.Find(o + ".MaxPrice")),
+            Priority: parameters.Number(o + ".Priority") ?? int.MaxValue)).ToList();
+        if (choices.Exists(c => c.Choice is { Subnet: not null, Zone: not null }))
+            throw Ec2Error.Combination("An override has a subnet or an Availability Zone, not both.");
+        var isRanked = (spot ? ofSpot : ofDemand)?.EndsWith("prioritized", StringComparison.Ordinal) == true;
+        var tags = TagReader.Read(parameters, "fleet", "instance", "volume");
+        return new(parameters.Find("ClientToken"), parameters.Digest(), template,
+            parameters.Number("TargetCapacitySpecification.TotalTargetCapacity")
+                ?? throw Ec2Error.Missing("TargetCapacitySpecification.TotalTargetCapacity"),
+            spot,
+            [.. choices.OrderBy(c => isRanked ? c.Priority : PriceOf(c.Choice)).Select(c => c.Choice)],
+            tags.GetValueOrDefault("instance", []), tags.GetValueOrDefault("volume", []));
+    }
+
+    private static void Require(string? strategy, string[] known, string of)
+    {
+        if (strategy is not null && !known.Contains(strategy))
+            throw Ec2Error.Value($"Invalid value '{strategy}' for {of}.AllocationStrategy.");
+    }
+
+    // The larger, the dearer.
+    private static int PriceOf(FleetChoice choice)
+        => Catalogue.Types.FirstOrDefault(t => t.Name == choice.Type)?.MemoryMiB ?? 0;
+
+    private static XElement Lifecycle(bool spot) => Answer.Element("lifecycle", spot ? "spot" : "on-demand");
+
+    private static XElement Choice(FleetChoice choice) => Answer.Element("launchTemplateAndOverrides",
+        Answer.Element("overrides", Answer.Element("instanceType", choice.Type),
+            Answer.Optional("subnetId", choice.Subnet), Answer.Optional("availabilityZone", choice.Zone)));
+}
