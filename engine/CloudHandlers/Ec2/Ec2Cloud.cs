@@ -12,7 +12,7 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public string Type => "ec2";
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
     public string RegionKey => "regionname";
-    public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip"];
+    public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip", Ec2Interfaces.Existing];
 
     public IReadOnlyList<string> Suggest(string scopeKey) => scopeKey switch
     {

@@ -18,6 +18,7 @@ internal static partial class Ec2Keys
         ("InvalidInstanceType", "instance_type"),
         ("InvalidIPAddress.", "private_ip"),
         ("InvalidPrivateIpAddress", "private_ip"),
+        ("InvalidNetworkInterface", "network_interface_ids"),
         ("InvalidLaunchTemplate", "launch_template"),
         ("InvalidPlacementGroup.", "placement.group"),
         ("InvalidAvailabilityZone", "placement.zone"),

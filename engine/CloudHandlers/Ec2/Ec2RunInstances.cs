@@ -20,7 +20,7 @@ internal static class Ec2RunInstances
     {
         var resource = batch.Request.Resource;
         Ec2Parts.Require(resource);
-        var network = NetworkOf(resource);
+        var network = Ec2Interfaces.Of(resource);
         var tags = Ec2Tags.Of(batch, ids).Select(t => new Tag(t.Key, t.Value)).ToList();
         return new()
         {
@@ -32,10 +32,10 @@ internal static class Ec2RunInstances
             KeyName = Text(resource, "key_name"),
             UserData = batch.Request.Context is { Length: > 0 } context
                 ? CloudHandlers.UserData.Encode(context, MostUserData, "EC2") : null,
-            SecurityGroupIds = network is null ? Groups(resource) : null,
+            SecurityGroupIds = network is null ? Ec2Interfaces.Groups(resource) : null,
             SubnetId = network is null ? Text(resource, "subnet_id") : null,
             Ipv6AddressCount = network is null ? Number(resource, "ipv6_addresses") : null,
-            NetworkInterfaces = network is null ? null : [network],
+            NetworkInterfaces = network,
             IamInstanceProfile = ProfileOf(Text(resource, "iam_instance_profile")),
             BlockDeviceMappings = resource.GetValueOrDefault("block_devices") is IReadOnlyList<object?> { Count: > 0 } d
                 ? [.. d.Cast<Values>().Select(DeviceOf)]
@@ -103,24 +103,6 @@ internal static class Ec2RunInstances
                 ? null : new() { CapacityReservationId = id, CapacityReservationResourceGroupArn = group },
         };
     }
-
-    // EC2 takes subnet and groups for the instance or for its interface, a public address only for the interface.
-    private static InstanceNetworkInterfaceSpecification? NetworkOf(Values resource)
-        => resource.GetValueOrDefault("associate_public_ip") is null && resource.GetValueOrDefault("private_ip") is null
-            ? null
-            : new()
-            {
-                DeviceIndex = 0,
-                AssociatePublicIpAddress = Flag(resource, "associate_public_ip"),
-                PrivateIpAddress = Text(resource, "private_ip"),
-                SubnetId = Text(resource, "subnet_id"),
-                Ipv6AddressCount = Number(resource, "ipv6_addresses"),
-                Groups = Groups(resource),
-            };
-
-    // Null instead of an empty list, which the SDK would send.
-    private static List<string>? Groups(Values resource)
-        => Texts(resource, "security_group_ids") is { Count: > 0 } ids ? [.. ids] : null;
 
     private static IamInstanceProfileSpecification? ProfileOf(string? profile) => profile is null ? null
         : profile.StartsWith("arn:", StringComparison.Ordinal) ? new() { Arn = profile } : new() { Name = profile };

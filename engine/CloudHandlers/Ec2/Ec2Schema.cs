@@ -105,6 +105,11 @@ internal static class Ec2Schema
         .Optional("hibernation", "Whether it can hibernate; its root volume must be encrypted.", ValueKinds.Boolean)
         .Optional("ipv6_addresses", "How many IPv6 addresses EC2 gives it from the range of its subnet.",
             ValueRule.Whole(1))
+        .Optional(Ec2Interfaces.New, "Network interfaces, instead of 'subnet_id' and the other keys of the network.",
+            ValueRule.ListOf(ValueRule.Of(Ec2Interfaces.Schema)) with { MinItems = 1 })
+        .Optional(Ec2Interfaces.Existing,
+            "Ids of network interfaces that exist, for a node of one instance, which is then updated drop_first.",
+            new(ValueKinds.List | ValueKinds.Text) { Items = ValueKinds.Text })
         .Optional("launch_template", LaunchTemplate)
         .Elsewhere("user_data", UserData)
         .Elsewhere("userdata", UserData);
@@ -131,7 +136,7 @@ internal static class Ec2Schema
         }
 
         if (values.GetValueOrDefault("tags") is Values tags) CheckTags(tags);
-        findings.AddRange(Ec2FleetRules.Check(section));
+        findings.AddRange(Ec2Conflicts.Check(section));
         findings.AddRange(Ec2Shapes.Check(section));
         return findings;
 

@@ -27,6 +27,12 @@ internal static class Catalogue
     /// <summary>The network.</summary>
     public const string Network = "vpc-0123456789abcdef0";
 
+    /// <summary>The network interfaces there are, with their addresses.</summary>
+    public static IReadOnlyDictionary<string, string> Interfaces { get; } = new Dictionary<string, string>
+    {
+        ["eni-0123456789abcdef0"] = "172.31.0.10", ["eni-0123456789abcdef1"] = "172.31.0.11",
+    };
+
     /// <summary>The launch template there is; it has image and type.</summary>
     public const string Template = "lt-0123456789abcdef0";
 

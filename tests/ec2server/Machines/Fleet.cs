@@ -47,6 +47,11 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
             if (taken is not null)
                 throw new Ec2Error("InvalidIPAddress.InUse", $"Address {taken.PrivateAddress} is in use.");
 
+            var used = machines.Values.Where(m => m.State != MachineState.Terminated)
+                .SelectMany(m => m.Launch.Interfaces).Intersect(request.Interfaces).FirstOrDefault();
+            if (used is not null || (request.Interfaces.Count > 0 && count > 1))
+                throw new Ec2Error("InvalidNetworkInterface.InUse", $"Interface: [{used}] in use.");
+
             var reservation = Id("r", ++reservations);
             var made = Enumerable.Range(0, count).Select(i => Make(request, reservation, zone, i)).ToList();
             foreach (var machine in made) machines.Add(machine.Id, machine);
@@ -187,6 +192,7 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
             Zone = zone,
             Subnet = Catalogue.Subnets(region)[zone],
             PrivateAddress = request.PrivateAddress
+                ?? (request.Interfaces is [var card, ..] ? Catalogue.Interfaces[card] : null)
                 ?? string.Create(CultureInfo.InvariantCulture, $"172.{16 + ((number >> 16) & 15)}.{high}.{low}"),
             // 198.18.0.0/15 is for tests: nobody answers there.
             PublicAddress = request.PublicAddress

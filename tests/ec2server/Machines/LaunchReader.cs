@@ -35,6 +35,8 @@ internal static class LaunchReader
             KeyName = parameters.Find("KeyName"),
             UserData = parameters.Find("UserData"),
             SecurityGroups = network.Groups,
+            Interfaces = [.. parameters.Items("NetworkInterface")
+                .Select(n => parameters.Find(n + ".NetworkInterfaceId")).OfType<string>()],
             Subnet = network.Subnet,
             PublicAddress = network.Public ?? true,
             PrivateAddress = network.Private,
@@ -106,7 +108,19 @@ internal static class LaunchReader
         }
 
         if (parameters.Number(card + ".DeviceIndex") != 0) throw Ec2Error.Missing(card + ".DeviceIndex");
-        parameters.Accept(card, "Description", "DeleteOnTermination");
+        foreach (var (one, i) in parameters.Items("NetworkInterface").Select((c, i) => (c, i)))
+        {
+            if (parameters.Number(one + ".DeviceIndex") != i) throw Ec2Error.Missing(one + ".DeviceIndex");
+            parameters.Accept(one, "Description", "DeleteOnTermination", "SubnetId", "Ipv6AddressCount");
+            parameters.List(one + ".SecurityGroupId");
+            if (parameters.Flag(one + ".AssociatePublicIpAddress") is not null && i > 0)
+            {
+                throw Ec2Error.Combination(
+                    "The associatePublicIPAddress parameter cannot be specified when launching with multiple network "
+                    + "interfaces.");
+            }
+        }
+
         return (parameters.List(card + ".SecurityGroupId"), parameters.Find(card + ".SubnetId"),
             parameters.Flag(card + ".AssociatePublicIpAddress"), parameters.Find(card + ".PrivateIpAddress"),
             parameters.Number(card + ".Ipv6AddressCount"));

@@ -25,6 +25,9 @@ internal sealed record LaunchRequest
 
     public IReadOnlyList<string> SecurityGroups { get; init; } = [];
 
+    /// <summary>Interfaces that existed before.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
     public string? Subnet { get; init; }
 
     public string? Zone { get; init; }

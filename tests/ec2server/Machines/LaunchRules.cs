@@ -30,6 +30,12 @@ internal static partial class LaunchRules
             throw new Ec2Error("InvalidKeyPair.NotFound", $"The key pair '{request.KeyName}' does not exist");
         if (request.SecurityGroups.FirstOrDefault(g => !Catalogue.SecurityGroups.ContainsKey(g)) is { } group)
             throw new Ec2Error("InvalidGroup.NotFound", $"The security group '{group}' does not exist");
+        if (request.Interfaces.FirstOrDefault(i => !Catalogue.Interfaces.ContainsKey(i)) is { } card)
+        {
+            throw new Ec2Error("InvalidNetworkInterfaceID.NotFound",
+                $"The networkInterface ID '{card}' does not exist");
+        }
+
         if (request.Subnet is { } subnet && !Catalogue.Subnets(region).Values.Contains(subnet))
             throw new Ec2Error("InvalidSubnetID.NotFound", $"The subnet ID '{subnet}' does not exist");
         if (request.Zone is { } zone && !Catalogue.Zones(region).Contains(zone))

@@ -110,6 +110,23 @@ public sealed class Ec2RunInstancesTests : IDisposable
         ],
         await MembersAsync("{associate_public_ip: false, ipv6_addresses: 1}"));
 
+    [Fact]
+    public async Task Of_Interfaces_AreNumberedAndThoseThatExistComeFirst() => Assert.Equal(
+        [
+            "MetadataOptions.HttpTokens=required", "NetworkInterface.1.DeviceIndex=0",
+            "NetworkInterface.1.NetworkInterfaceId=eni-1", "NetworkInterface.2.DeleteOnTermination=true",
+            "NetworkInterface.2.Description=back", "NetworkInterface.2.DeviceIndex=1",
+            "NetworkInterface.2.Ipv6AddressCount=1", "NetworkInterface.2.SecurityGroupId.1=sg-1",
+            "NetworkInterface.2.SubnetId=subnet-1", "NetworkInterface.3.DeleteOnTermination=true",
+            "NetworkInterface.3.DeviceIndex=2", "NetworkInterface.3.SubnetId=subnet-2",
+        ],
+        await MembersAsync("""
+            network_interface_ids: eni-1
+            network_interfaces:
+              - {subnet_id: subnet-1, security_group_ids: sg-1, ipv6_addresses: 1, description: back}
+              - {subnet_id: subnet-2}
+            """));
+
     [Theory]
     [InlineData("launch_template: {id: lt-1}", null)]
     [InlineData("{launch_template: {id: lt-1}, metadata_tokens: required}", "required")]

@@ -22,6 +22,9 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", spot: {max_price: 0.05, interruption_behaviour: terminate}")]
     [InlineData(Head + ", spot: {}")]
     [InlineData(Head + ", subnet_ids: [subnet-1, subnet-2], allocation_strategy: lowest-price")]
+    [InlineData(Head + ", network_interface_ids: [eni-1], network_interfaces: [{subnet_id: subnet-1, description: d, "
+        + "security_group_ids: [sg-1], ipv6_addresses: 1}]")]
+    [InlineData(Head + ", network_interfaces: [{associate_public_ip: true}]")]
     [InlineData(Untyped + ", instance_types: [m7i.large, m6i.large], placement: {zone: eu-west-1a}")]
     [InlineData(Untyped + ", instance_types: [m7i.large], availability_zones: [eu-west-1a], spot: {}, "
         + "allocation_strategy: capacity-optimized-prioritized")]
@@ -43,6 +46,11 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", allocation_strategy: lowest-price", "OCCO1104", "nothing to choose from")]
     [InlineData(Head + ", availability_zones: [a], allocation_strategy: capacity-optimized", "OCCO1104", "on-demand")]
     [InlineData(Head + ", availability_zones: [a], spot: {}, allocation_strategy: prioritized", "OCCO1104", "spot")]
+    [InlineData(Head + ", network_interfaces: []", "OCCO1104", "network_interfaces")]
+    [InlineData(Head + ", network_interfaces: [{subnet: x}]", "OCCO1102", "subnet")]
+    [InlineData(Head + ", network_interfaces: [{}], subnet_id: subnet-1", "OCCO1104", "'subnet_id'")]
+    [InlineData(Head + ", network_interface_ids: [eni-1], availability_zones: [a]", "OCCO1104", "'availability_zones'")]
+    [InlineData(Head + ", network_interfaces: [{}, {associate_public_ip: true}]", "OCCO1104", "several interfaces")]
     [InlineData(Head + ", keyname: k", "OCCO1102", "keyname")]
     [InlineData(Head + ", user_data: x", "OCCO1102", "user_data")]
     [InlineData(Head + ", associate_public_ip: 1", "OCCO1103", "associate_public_ip")]

@@ -1,11 +1,19 @@
 namespace Occo.Engine.CloudHandlers.Ec2;
 
-/// <summary>Checks the keys of a fleet in a section as written.</summary>
-internal static class Ec2FleetRules
+/// <summary>Finds keys that contradict each other in a section as written: of fleets and of interfaces.</summary>
+internal static class Ec2Conflicts
 {
-    // What a fleet chooses, or cannot have.
+    // What interfaces have themselves, and places that EC2 chooses.
+    private static readonly string[] OfInterfaces =
+    [
+        "subnet_id", "security_group_ids", "associate_public_ip", "private_ip", "ipv6_addresses", Ec2Fleet.Types,
+        Ec2Fleet.Subnets, Ec2Fleet.Zones,
+    ];
+
     private static readonly (string Key, string[] With)[] Contradictions =
     [
+        (Ec2Interfaces.New, OfInterfaces),
+        (Ec2Interfaces.Existing, OfInterfaces),
         (Ec2Fleet.Types, ["instance_type"]),
         (Ec2Fleet.Subnets, ["subnet_id", Ec2Fleet.Zones]),
         (Ec2Fleet.Zones, ["subnet_id"]),
@@ -21,6 +29,18 @@ internal static class Ec2FleetRules
             {
                 yield return Wrong(other, $"There are '{key}' and '{other}' in the resource section.",
                     "Write one of them.");
+            }
+        }
+
+        var interfaces = values.GetValueOrDefault(Ec2Interfaces.New) as IReadOnlyList<object?> ?? [];
+        if (interfaces.Count > 1 || (interfaces.Count > 0 && values.ContainsKey(Ec2Interfaces.Existing)))
+        {
+            for (var i = 0; i < interfaces.Count; i++)
+            {
+                if (interfaces[i] is not IReadOnlyDictionary<string, object?> one
+                    || !one.ContainsKey("associate_public_ip")) continue;
+                yield return Wrong($"{Ec2Interfaces.New}[{i}].associate_public_ip",
+                    "An instance with several interfaces cannot have a public address from its start.", "Remove it.");
             }
         }
 
