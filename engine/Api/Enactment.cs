@@ -17,6 +17,7 @@ internal sealed class Enactment
     private readonly EnactmentOptions options;
     private readonly ChangedMessages messages;
     private readonly long start;
+    private readonly WaitTimes waits = new();
     private EnactmentState state;
     private long? expected;
     private readonly LastWait wait;
@@ -206,7 +207,7 @@ internal sealed class Enactment
         var began = Elapsed;
         try
         {
-            var pass = await new Pass(services, infrastructure.Id, PassOrder.Next(state))
+            var pass = await new Pass(services, infrastructure.Id, PassOrder.Next(state) with { Waits = waits })
                 .RunAsync(journal, cancel).ConfigureAwait(false);
             state = state.After(pass, began);
             foreach (var healed in state.Healed.TakeLast(state.NewlyHealed)) options.OnHealed?.Invoke(healed);

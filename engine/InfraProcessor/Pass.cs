@@ -179,7 +179,11 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         progress.Enter("Executing", plan.Steps.Count);
         var observer = new Observer(services, situation.Desired, Calls, applies: true);
         var context = new PassContext(
-            services, situation.Desired, book, journal, Calls, observer, ledger, options, places);
+            services, situation.Desired, book, journal, Calls, observer, ledger, options, places)
+        {
+            Waits = order.Waits,
+        };
+        order.Waits.Keep(book.All);
         var maker = new InstanceMaker(services, situation.Desired, book, Calls, cancel);
         try
         {

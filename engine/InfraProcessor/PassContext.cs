@@ -9,6 +9,9 @@ internal sealed record PassContext(
     EngineServices Services, Desired Desired, InstanceBook Book, PassJournal Journal, CloudCalls Calls,
     Observer Observer, StepLedger Ledger, EnactmentOptions Options, PassPlaces Places)
 {
+    /// <summary>Since when the enactment waits.</summary>
+    public required WaitTimes Waits { get; init; }
+
     public CloudScope ScopeOf(NodeInstance instance) => Desired.ScopeOf(
         instance.Cloud, instance.Request.Resource,
         () => Book.All.Where(i => CloudKey.Of(i) == CloudKey.Of(instance)));

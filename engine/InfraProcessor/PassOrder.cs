@@ -17,6 +17,9 @@ internal sealed record PassOrder(
     /// <summary>A cloud that cannot be listed and has no recorded instance is no obstacle.</summary>
     public bool Forgets { get; init; }
 
+    /// <summary>Shared by the passes of an enactment.</summary>
+    public WaitTimes Waits { get; init; } = new();
+
     /// <summary>The next pass of an enactment. An automatic rollback never drops what is protected.</summary>
     public static PassOrder Next(EnactmentState state) => new(
         state.Passes + 1,

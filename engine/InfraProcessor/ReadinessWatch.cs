@@ -25,7 +25,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     {
         if (IsSettled(instance)) return Task.FromResult(instance);
         var key = CloudKey.Of(instance);
-        var waiter = new Waiter(pass.Services.Time.GetTimestamp());
+        var waiter = new Waiter(pass.Waits.Begin(instance, pass.Services.Time));
         lock (gate)
         {
             if (waiting.TryGetValue(key, out var others)) others[instance.Id] = waiter;
@@ -165,6 +165,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         lock (gate)
         {
             if (!waiting.TryGetValue(key, out var waiters) || !waiters.Remove(id, out var waiter)) return;
+            pass.Waits.End(id);
             waiter.Result.TrySetResult(pass.Book[id]);
         }
     }

@@ -43,6 +43,11 @@ public sealed record CloudInstance
     public bool IsGone { get; init; }
 
     /// <summary>
+    /// Its removal was accepted and goes on: to ask for it again changes nothing. False where that cannot be told.
+    /// </summary>
+    public bool IsEnding { get; init; }
+
+    /// <summary>
     /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).
     /// Null: the cloud does not keep it, or an older Occo made the instance.
     /// </summary>

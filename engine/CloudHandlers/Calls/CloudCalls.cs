@@ -123,14 +123,15 @@ internal sealed partial class CloudCalls
     /// <summary>
     /// Drops instances; an outcome for each. The cloud is asked just before whose they are. An instance whose
     /// tags name another owner or node id is not dropped. An instance that is not listed is gone, unless no list has
-    /// shown it yet.
+    /// shown it yet; one that ends already is waited for.
     /// </summary>
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
     {
         var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
             .ToLookup(i => i.InstanceId);
-        var outcomes = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).ToList();
+        var outcomes = targets.Select(t => Ownership.Before(t, found[t.InstanceId])
+            ?? Ownership.Ending(t, found[t.InstanceId])).ToList();
         IReadOnlyList<string> own =
             [.. targets.Zip(outcomes).Where(t => t.Second is null).Select(t => t.First.InstanceId)];
         var dropped = own.Count == 0 ? [] : await DropAsync(scope, own, cancel).ConfigureAwait(false);

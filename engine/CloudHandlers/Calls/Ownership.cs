@@ -43,6 +43,13 @@ internal static class Ownership
                 + $"{TextOf(target.NodeId)}."));
     }
 
+    /// <summary>The outcome of a drop that goes on already; null: it must be asked for.</summary>
+    public static DropOutcome? Ending(DropTarget target, IEnumerable<CloudInstance> found)
+    {
+        var seen = found.ToList();
+        return seen.Count > 0 && seen.TrueForAll(i => i.IsEnding) ? new(target.InstanceId, false, null) : null;
+    }
+
     /// <summary>The outcome of a drop that was asked for, with the volumes that stay.</summary>
     public static DropOutcome After(DropOutcome outcome, IEnumerable<CloudInstance> before)
         => outcome is { Error: null, Remains: null }

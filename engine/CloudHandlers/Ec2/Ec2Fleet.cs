@@ -35,6 +35,8 @@ internal static class Ec2Fleet
     public const string Prioritized = "prioritized";
     public const string ForSpot = "price-capacity-optimized";
 
+    private static readonly string[] Tagged = ["fleet", "instance", "volume"];
+
     /// <summary>The keys that make a section one of a fleet, and what EC2 makes of them.</summary>
     private static readonly (string Many, string One)[] Choices =
         [(Types, "instance_type"), (Subnets, Subnet), (Zones, Zone)];
@@ -99,10 +101,7 @@ internal static class Ec2Fleet
                 },
             ],
             TagSpecifications =
-            [
-                .. new[] { "fleet", "instance", "volume" }.Select(
-                    type => new TagSpecification { ResourceType = type, Tags = tags }),
-            ],
+                [.. Tagged.Select(type => new TagSpecification { ResourceType = type, Tags = tags })],
         };
     }
 

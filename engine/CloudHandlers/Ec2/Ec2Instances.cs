@@ -21,6 +21,7 @@ internal static class Ec2Instances
         {
             NodeId = Ec2Tags.NodeIdAt(tags, instance.AmiLaunchIndex ?? 0),
             IsGone = state == "terminated",
+            IsEnding = state == "shutting-down",
             State = StateOf(state),
             // The order of Occopus: public name, public address, private address; IPv6 after them.
             Addresses =

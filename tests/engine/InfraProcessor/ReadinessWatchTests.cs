@@ -52,7 +52,10 @@ public sealed class ReadinessWatchTests : IDisposable
         var pass = new PassContext(
             services, desired, new InstanceBook(instances), journal, calls, new Observer(services, desired, calls),
             new StepLedger(new PassProgress(1, fixture.Time, null), timeOfLedger),
-            new EnactmentOptions { Interval = TimeSpan.FromHours(1) }, PassPlaces.None);
+            new EnactmentOptions { Interval = TimeSpan.FromHours(1) }, PassPlaces.None)
+        {
+            Waits = new(),
+        };
         return (new ReadinessWatch(pass, CancellationToken.None), instances);
     }
 

@@ -59,8 +59,32 @@ public sealed class Ec2CostScenarios
         await bed.UpdateAsync(Webs(18), type: "t3.small");
         await bed.ReachAsync();
 
-        // For each: make it, see it, ask whose the old one is, drop that, and see it gone.
-        Assert.InRange(bed.Cloud.Calls.All.Count, 18 * 3, 18 * 5 + 6);
+        // For each: make it, ask whose the old one is, drop that, and see it gone. Besides, the lists of both passes.
+        Assert.Equal((18, 18 + 18 + 2, 18, 2), (Count("RunInstances"), Count("DescribeInstances"),
+            Count("TerminateInstances"), Count("DescribeInstanceStatus")));
+        Assert.Equal(18 * 4 + 4, bed.Cloud.Calls.All.Count);
+        int Count(string action) => bed.Cloud.Calls.Of(action).Count;
+    }
+
+    [Fact]
+    public async Task Update_EighteenThatBootAndEndSlowly_TakesFewCallsAMachine()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await bed.RegisterAsync(Webs(18));
+        await bed.ReachAsync();
+        bed.Set(s => s with
+        {
+            PendingTime = TimeSpan.FromSeconds(20), ShuttingDownTime = TimeSpan.FromSeconds(30),
+        });
+        bed.Cloud.Calls.Clear();
+
+        await bed.UpdateAsync(Webs(18), type: "t3.small");
+        await bed.ReachAsync();
+
+        // Nothing is dropped twice, and a new pass does not begin to ask every second again.
+        Assert.Equal((18, 18), (bed.Cloud.Calls.Of("RunInstances").Count,
+            bed.Cloud.Calls.Of("TerminateInstances").Count));
+        Assert.InRange(bed.Cloud.Calls.All.Count, 18 * 4, 18 * 38);
     }
 
     [Fact]
