@@ -43,7 +43,10 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             + "work and the pool has had room for a while. never (default). An addition of Occo.",
             PlacementReader.Rebalance)
         .Optional("rebalance_hold", "Seconds that a pool must have had room before instances go back to it. Default "
-            + "1800. An addition of Occo.", PlacementReader.Hold);
+            + "1800. An addition of Occo.", PlacementReader.Hold)
+        .Optional("budget", "The most that the instances of the node may cost in an hour, by the cost of their "
+            + "placements: 5/h. No instance is made that would exceed it. An addition of Occo.",
+            PlacementReader.Budget);
 
     private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 

@@ -28,6 +28,7 @@ internal static class CompiledJson
         if (infrastructure.MayRead.Count > 0) plain["mayRead"] = infrastructure.MayRead;
         if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
         if (infrastructure.MaxDrops is { } most) plain["maxDrops"] = most.ToString();
+        if (infrastructure.Budget is { } budget) plain["budget"] = budget;
         return PlainJson.Write(plain);
     }
 
@@ -47,6 +48,7 @@ internal static class CompiledJson
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
             Outputs = values.GetValueOrDefault("outputs") as Values ?? ComposedRequest.Empty,
             MaxDrops = values.GetValueOrDefault("maxDrops") is string most ? InstanceCount.Parse(most) : null,
+            Budget = PlacementJson.Number(values, "budget"),
             SecretVariables = values.ContainsKey("secretVariables") ? Texts(List(values, "secretVariables")) : [],
             Uses = values.ContainsKey("uses") ? Texts(List(values, "uses")) : [],
             MayRead = values.ContainsKey("mayRead") ? Texts(List(values, "mayRead")) : [],

@@ -16,7 +16,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
         + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
         + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable) IS NULL "
-        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool "
+        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool, "
+        + "x.millicores, x.memory "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -83,6 +84,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             ["ports"] = Plain(reservation.Ports),
         });
 
+    public static long? MillicoresColumn(NodeInstance instance)
+        => instance.Cores is { } cores ? PoolShare.Milli(cores) : null;
+
     private NodeInstance Instance(StoreRow row)
     {
         // Most instances have none of the columns that few have; they are a third of all.
@@ -93,6 +97,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             unread.Add((rows, digest, pending));
         rows++;
         var instance = Instance(row, request!);
+        if (!row.IsDBNull(38)) instance = InPool(row, instance);
         if (!isPlain) instance = WithRare(row, instance, wanted);
         instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
         return instance;
@@ -141,7 +146,13 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         BatchIndex = row.GetInt32(26),
         MadeAt = row.TimeOrNull(29),
         Translation = row.Exact(35) is { } made ? Made(made) : null,
-        Pool = row.IsDBNull(38) ? null : pool.Of(row),
+    };
+
+    private NodeInstance InPool(StoreRow row, NodeInstance instance) => instance with
+    {
+        Pool = pool.Of(row),
+        Cores = row.IsDBNull(39) ? null : row.GetInt64(39) / 1000.0,
+        MemoryMiB = row.IsDBNull(40) ? null : row.GetInt64(40),
     };
 
     private NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with

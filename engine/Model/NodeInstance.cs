@@ -151,6 +151,12 @@ public sealed record NodeInstance
     /// <summary>The pool whose place it takes; null: none.</summary>
     public string? Pool { get; init; }
 
+    /// <summary>The cores that it takes of the pool; null: unknown.</summary>
+    public double? Cores { get; init; }
+
+    /// <summary>The memory that it takes of the pool; null: unknown.</summary>
+    public long? MemoryMiB { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>
