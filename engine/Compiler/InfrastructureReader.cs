@@ -79,6 +79,7 @@ internal sealed class InfrastructureReader(
         }
 
         if (findings.HasErrors) return null;
+        LeaseReader.Check(assembled, nodes.Usable, findings);
         var uses = UsedInfrastructures.Of(assembled, definitions.ReferencesOf, used, outputs, variables);
         if (uses.Contains(name))
         {

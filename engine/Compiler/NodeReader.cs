@@ -46,7 +46,11 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             + "1800. An addition of Occo.", PlacementReader.Hold)
         .Optional("budget", "The most that the instances of the node may cost in an hour, by the cost of their "
             + "placements: 5/h. No instance is made that would exceed it. An addition of Occo.",
-            PlacementReader.Budget);
+            PlacementReader.Budget)
+        .Optional("lease", "How long instances live: 30m, 8h or 5d. At the end they are dropped, and none is made "
+            + "until a scale request renews the lease. Default: for ever. An addition of Occo.", LeaseReader.Rule)
+        .Optional("lease_warning", "How long before the end of the lease the event LeaseEnding tells of it. Default: a "
+            + "tenth of the lease. An addition of Occo.", LeaseReader.Rule);
 
     private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 
@@ -115,6 +119,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             Healing = HealingReader.Read(fields),
             Protect = fields.Flag("protect"),
             Placement = PlacementReader.ReadPolicy(fields),
+            Lease = LeaseReader.Read(fields, named, findings),
         };
         return name is null || type is null ? null : new(node, mapping);
     }

@@ -81,6 +81,8 @@ internal static class CompiledJson
         if (node.Healing != HealingPolicy.Default) plain["healing"] = Plain(node.Healing);
         if (node.Protect is { } protect) plain["protect"] = protect;
         if (!node.Placement.IsDefault) plain["placement"] = PlacementJson.Plain(node.Placement);
+        if (node.Lease is { } lease)
+            plain["lease"] = new object?[] { lease.Length.TotalSeconds, lease.Warning.TotalSeconds };
         return plain;
     }
 
@@ -149,6 +151,8 @@ internal static class CompiledJson
         Protect = values.GetValueOrDefault("protect") as bool?,
         Placement = values.GetValueOrDefault("placement") is Values placement
             ? PlacementJson.Policy(placement) : PlacementPolicy.Default,
+        Lease = values.GetValueOrDefault("lease") is IReadOnlyList<object?> { Count: 2 } lease
+            ? new LeasePolicy(TimeSpan.FromSeconds((double)lease[0]!), TimeSpan.FromSeconds((double)lease[1]!)) : null,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

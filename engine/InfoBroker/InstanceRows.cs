@@ -15,9 +15,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
         + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
-        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable) IS NULL "
+        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable, i.leases) IS NULL "
         + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool, "
-        + "x.millicores, x.memory "
+        + "x.millicores, x.memory, COALESCE(i.leases, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -37,6 +37,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(37, ObservedTimes.Read);
     private readonly RepeatedColumn<string> pool = new(38, text => ForeignText.Clean(text));
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, NodeLease>> leases = new(41, LeaseJson.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
@@ -170,6 +171,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
         UnreachableSince = UnreachableSince(row, instance),
+        LeaseEndsAt = instance.State == NodeState.Gone ? null : leases.Of(row).GetValueOrDefault(instance.Name)?.Ends,
     };
 
     private static Reservation Reserved(string json)

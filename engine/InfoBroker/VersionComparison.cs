@@ -77,6 +77,8 @@ internal static class VersionComparison
         ["refresh"] = EnumWords.Of(node.Refresh),
         ["protect"] = node.Protect,
         ["placement"] = PlacementJson.Plain(node.Placement),
+        ["lease"] = node.Lease?.Length.ToString(),
+        ["lease_warning"] = node.Lease?.Warning.ToString(),
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };

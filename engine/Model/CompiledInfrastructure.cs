@@ -105,6 +105,9 @@ public sealed record CompiledNode
     /// <summary>Which alternatives of its definition it uses, and which first.</summary>
     public PlacementPolicy Placement { get; init; } = PlacementPolicy.Default;
 
+    /// <summary>How long its instances live without a renewal; null: for ever.</summary>
+    public LeasePolicy? Lease { get; init; }
+
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 
     public int Min => Scaling?.Min ?? 1;
