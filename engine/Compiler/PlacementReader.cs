@@ -81,9 +81,9 @@ internal static class PlacementReader
 
     /// <summary>An amount of memory; null: it is missing or wrong.</summary>
     internal static long? MiB(Fields fields, string key)
-        => Text(fields, key) is not { } text || Memory.Judge(text) is not null
-            ? null
-            : long.Parse(text[..^3], CultureInfo.InvariantCulture) << (text[^3] switch { 'M' => 0, 'G' => 10, _ => 20 });
+        => Text(fields, key) is not { } text || Memory.Judge(text) is not null ? null
+            : long.Parse(text[..^3], CultureInfo.InvariantCulture)
+                << (text[^3] switch { 'M' => 0, 'G' => 10, _ => 20 });
 
     /// <summary>A cost in an hour; null: it is missing or wrong.</summary>
     internal static double? PerHour(Fields fields, string key)

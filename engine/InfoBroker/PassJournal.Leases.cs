@@ -9,8 +9,8 @@ internal sealed partial class PassJournal
         IReadOnlyList<(EventKind Kind, string Node, string Message)> notes) => WriteAsync(async tx =>
     {
         await tx.Sql.ExecuteAsync(
-            "UPDATE infrastructure SET leases = @leases, lease_wake = @wake, due_at = CASE WHEN attached_at IS NOT NULL "
-            + "AND @wake < due_at THEN @wake ELSE due_at END WHERE id = @id",
+            "UPDATE infrastructure SET leases = @leases, lease_wake = @wake, due_at = CASE "
+            + "WHEN attached_at IS NOT NULL AND @wake < due_at THEN @wake ELSE due_at END WHERE id = @id",
             ("@leases", LeaseJson.Write(leases)), ("@wake", leases.Values.Min(l => l.WakeAt)),
             ("@id", fence.InfrastructureId)).ConfigureAwait(false);
         return await AllAsync(notes, note => AppendAsync(tx, note.Kind, note.Message, note.Node)).ConfigureAwait(false);
