@@ -267,7 +267,10 @@ internal sealed class Enactment
     {
         if (pause.Length <= TimeSpan.Zero) return;
         Report(pause.Why ?? (state.Errors.Count > 0 ? state.Errors[^1].Message : null));
-        await services.Time.PauseAsync(pause.Length, cancel).ConfigureAwait(false);
+        var untilWake = options.Watch ? state.Last?.WakeAt - services.Time.GetUtcNow() : null;
+        await services.Time.PauseAsync(
+            untilWake > TimeSpan.Zero && untilWake < pause.Length ? untilWake.Value : pause.Length, cancel)
+            .ConfigureAwait(false);
     }
 
     private async Task<bool> IsSuspendedAsync()

@@ -48,6 +48,7 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
                 used[node.Type] = definition;
                 CheckFilter(node, definition);
                 CheckLabels(node, definition);
+                CheckBudget(node, definition);
             }
             else if (!isIncomplete)
             {
@@ -114,5 +115,22 @@ internal sealed class Definitions(CompilerContext context, Findings findings, Do
             + $"alternative of '{node.Type}' has {(required.Count == 1 ? "it" : "all of them")}.",
             missing is not null && Suggestion.Nearest(missing, labels) is { } nearest ? $"Did you mean '{nearest}'?"
                 : "Add the labels under 'placement' of an alternative, or name a pool there that has them.");
+    }
+
+    // Of an alternative in a pool the cost can be that of the pool.
+    private void CheckBudget(WrittenNode node, NodeDefinition definition)
+    {
+        if (node.Node.Placement.Budget is not { } budget) return;
+        var placements = definition.Implementations.Where(i => i.Resource.Contains(node.Node.Filter))
+            .Select(i => i.Placement ?? Placement.Default).ToList();
+        if (placements.Count == 0 || placements.Exists(p => p is { Pool: not null, Cost: null })) return;
+        var needed = placements.Min(p => p.Cost) * node.Node.Min;
+        if (needed <= budget) return;
+        findings.Add(Rules.NoBudget, node.Source["budget"]!.Location, needed is null
+                ? $"The node '{node.Name}' has a budget, and no alternative of '{node.Type}' tells its cost."
+                : FormattableString.Invariant($"The budget of the node '{node.Name}' is {budget}/h, and its ")
+                    + FormattableString.Invariant($"{node.Node.Min} instances cost at least {needed} an hour."),
+            needed is null ? "Add 'cost' under 'placement', or a pool that has a cost."
+                : "Raise the budget, or lower 'min' in 'scaling'.");
     }
 }

@@ -29,6 +29,8 @@ internal sealed class InfrastructureReader(
             + "infra('<name>').outputs.<output>. An addition of Occo.", OutputsReader.Rule)
         .Optional("max_drops", "A plan that drops or replaces more instances is refused as a whole; 3, or 20% of all. "
             + "An addition of Occo.", UpdateReader.CountOf(min: 0))
+        .Optional("budget", "The most that all instances may cost in an hour, by the cost of their placements: 20/h. "
+            + "No instance is made that would exceed it. An addition of Occo.", PlacementReader.Budget)
         .Optional("notify", "Web addresses that receive events: one, or a list. An addition of Occo.",
             NotifyReader.Rule)
         .Optional("node_definitions",
@@ -77,6 +79,7 @@ internal sealed class InfrastructureReader(
         }
 
         if (findings.HasErrors) return null;
+        LeaseReader.Check(assembled, nodes.Usable, findings);
         var uses = UsedInfrastructures.Of(assembled, definitions.ReferencesOf, used, outputs, variables);
         if (uses.Contains(name))
         {
@@ -98,6 +101,7 @@ internal sealed class InfrastructureReader(
             Uses = uses,
             Notify = notify,
             MaxDrops = fields.Limit("max_drops"),
+            Budget = PlacementReader.PerHour(fields, "budget"),
         };
     }
 

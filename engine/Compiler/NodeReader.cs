@@ -43,7 +43,14 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             + "work and the pool has had room for a while. never (default). An addition of Occo.",
             PlacementReader.Rebalance)
         .Optional("rebalance_hold", "Seconds that a pool must have had room before instances go back to it. Default "
-            + "1800. An addition of Occo.", PlacementReader.Hold);
+            + "1800. An addition of Occo.", PlacementReader.Hold)
+        .Optional("budget", "The most that the instances of the node may cost in an hour, by the cost of their "
+            + "placements: 5/h. No instance is made that would exceed it. An addition of Occo.",
+            PlacementReader.Budget)
+        .Optional("lease", "How long instances live: 30m, 8h or 5d. At the end they are dropped, and none is made "
+            + "until a scale request renews the lease. Default: for ever. An addition of Occo.", LeaseReader.Rule)
+        .Optional("lease_warning", "How long before the end of the lease the event LeaseEnding tells of it. Default: a "
+            + "tenth of the lease. An addition of Occo.", LeaseReader.Rule);
 
     private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 
@@ -112,6 +119,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             Healing = HealingReader.Read(fields),
             Protect = fields.Flag("protect"),
             Placement = PlacementReader.ReadPolicy(fields),
+            Lease = LeaseReader.Read(fields, named, findings),
         };
         return name is null || type is null ? null : new(node, mapping);
     }

@@ -8,6 +8,9 @@ internal static class PoolReader
     internal static readonly SectionSchema OfPool = SectionSchema.Plain("Places for instances.")
         .Optional("quota", "The most instances of all infrastructures of the store there. Default: any number.",
             ValueRule.Whole(0))
+        .Optional("cores", "The most cores of these instances. Default: any number.", PlacementReader.Cores)
+        .Optional("memory", "The most memory of these instances: 64GiB. Default: any amount.",
+            PlacementReader.Memory)
         .Optional("cost", "What an instance costs in an hour, where the alternative does not say.",
             PlacementReader.Cost)
         .Optional("window", "The time of the day, in UTC, when instances may be made there: 18:00-08:00. "
@@ -44,6 +47,8 @@ internal static class PoolReader
                 {
                     Name = entry.Key,
                     Quota = PlacementReader.Whole(pool, "quota"),
+                    Cores = PlacementReader.Number(pool, "cores"),
+                    MemoryMiB = PlacementReader.MiB(pool, "memory"),
                     Cost = PlacementReader.Number(pool, "cost"),
                     Window = PlacementReader.Text(pool, "window") is { } window ? PoolWindow.Parse(window) : null,
                     Labels = PlacementReader.Texts(pool, "labels"),

@@ -11,6 +11,7 @@ internal sealed class NodePlaces
     private readonly Dictionary<string, int> counts;
     private readonly int seed;
     private readonly Func<int, int>? chance;
+    private readonly PlacementInput input;
     private (int Chosen, string Blocks, StepPlacement Placement)? last;
 
     public NodePlaces(
@@ -18,10 +19,11 @@ internal sealed class NodePlaces
         IReadOnlyList<NodeInstance> instances)
     {
         policy = input.Policy(node);
-        this.instances = instances;
+        (this.input, this.instances) = (input, instances);
         seed = input.Seed;
         this.options = [.. options.Select((o, i) => new PlaceOption(o, i, policy, input))];
         counts = instances.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.Count());
+        Spent = instances.Sum(CostOf);
         Draws = policy.Prefer is null && options.Count > 1 && options.All(o => o.Placement is null);
         if (Draws) chance = input.Chance(node.Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter)));
     }
@@ -29,11 +31,17 @@ internal sealed class NodePlaces
     /// <summary>The document says nothing: the choice is left to chance, as Occopus leaves it.</summary>
     public bool Draws { get; }
 
+    /// <summary>What the instances cost in an hour, as far as it is known.</summary>
+    public double Spent { get; private set; }
+
+    /// <summary>What an instance of an alternative takes of its pool.</summary>
+    public PoolShare ShareOf(string digest) => options.First(o => o.Digest == digest).Share;
+
     private PlacementPreference Preference => policy.Prefer ?? PlacementPreference.Priority;
 
-    public StepPlacement Take(IReadOnlySet<string> refused, Func<string, int?> roomOf)
+    public StepPlacement Take(IReadOnlySet<string> refused, Func<PlaceOption, string?> whyFull)
     {
-        var blocks = options.Select(o => BlockOf(o, refused, roomOf)).ToList();
+        var blocks = options.Select(o => BlockOf(o, refused, whyFull)).ToList();
         var free = options.Where(o => blocks[o.Index] is null).ToList();
         var chosen = free.Count == 0 ? null
             : !Draws ? free.MinBy(RankOf)
@@ -48,6 +56,7 @@ internal sealed class NodePlaces
     {
         var key = KeyOf(leaving);
         counts[key] = counts.GetValueOrDefault(key) - 1;
+        Spent -= CostOf(leaving);
         if (Here(leaving) is { } here) here.Taken--;
     }
 
@@ -80,16 +89,16 @@ internal sealed class NodePlaces
 
     /// <summary>See <see cref="PlacementDecider.Home"/>.</summary>
     public StepPlacement? Home(
-        NodeInstance instance, Func<string, int?> roomOf, Func<string, TimeSpan, bool> isSettled)
+        NodeInstance instance, Func<PlaceOption, string?> whyFull, Func<string, TimeSpan, bool> isSettled)
     {
         if (policy.Rebalance == RebalanceMode.Never || Draws || Preference == PlacementPreference.Spread) return null;
         if (Here(instance) is not { } here) return null;
-        var blocks = options.Select(o => BlockOf(o, None, roomOf)).ToList();
+        var blocks = options.Select(o => BlockOf(o, None, whyFull)).ToList();
         var home = options.Where(o => blocks[o.Index] is null && o.Pool is { } pool && o.Key != here.Key
             && IsBetter(o, here) && isSettled(pool, policy.Hold)).MinBy(StaticRankOf);
         if (home is null) return null;
         Count(home, 1);
-        Count(here, -1);
+        counts[here.Key] = counts.GetValueOrDefault(here.Key) - 1;
         return Told(home, blocks) with
         {
             IsReturn = true,
@@ -107,17 +116,25 @@ internal sealed class NodePlaces
         ?? options.FirstOrDefault(o => o.Key == KeyOf(instance));
 
     private void Count(PlaceOption option, int change)
-        => counts[option.Key] = counts.GetValueOrDefault(option.Key) + change;
+    {
+        counts[option.Key] = counts.GetValueOrDefault(option.Key) + change;
+        Spent += change * (option.Cost ?? 0);
+    }
+
+    private double CostOf(NodeInstance instance) => Here(instance)?.Cost ?? input.CostOf(instance.Pool) ?? 0;
 
     private static string KeyOf(NodeInstance instance) => instance.Pool ?? instance.Digest;
 
-    private string? BlockOf(PlaceOption option, IReadOnlySet<string> refused, Func<string, int?> roomOf)
+    private string? BlockOf(PlaceOption option, IReadOnlySet<string> refused, Func<PlaceOption, string?> whyFull)
     {
         if (refused.Contains(option.Digest)) return "it has just refused";
         if (option.Block is { } block) return block;
-        if (option.Pool is { } pool && roomOf(pool) <= 0) return option.Full;
+        if (whyFull(option) is { } full) return full;
         if (option.CloudRoom is { } room && option.Taken >= room) return "its cloud has no room";
-        return option.Max is { } max && counts.GetValueOrDefault(option.Key) >= max ? $"it has its max of {max}" : null;
+        if (option.Max is { } max && counts.GetValueOrDefault(option.Key) >= max) return $"it has its max of {max}";
+        return policy.Budget is not { } budget ? null
+            : option.Cost is not { } cost ? "its cost is unknown, and the node has a budget"
+            : Spending.Misfit("node", budget, Spent, cost);
     }
 
     private (double, double, double, int) RankOf(PlaceOption option) => Preference == PlacementPreference.Spread

@@ -117,7 +117,7 @@ internal sealed class NodePlanner(
             .ToList();
         foreach (var instance in order.Take(surplus))
         {
-            var reason = target == 0
+            var reason = input.Ended.TryGetValue(node, out var ended) ? ended : target == 0
                 ? compiled is null ? "the description has no such node any more" : input.WhyNone
                 : Outdated(instance) ? changes[instance.Id].Reason
                 : Wanted(candidates.Count);

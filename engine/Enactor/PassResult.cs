@@ -31,6 +31,9 @@ internal sealed record PassResult
     /// <summary>When the pass ended.</summary>
     public DateTimeOffset EndedAt { get; init; }
 
+    /// <summary>When a lease changes next; null: none does.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
     public int Dropped { get; init; }
 
     /// <summary>Steps that are neither done nor failed.</summary>

@@ -13,11 +13,11 @@ internal sealed class PlaceOption
         var status = Pool is null ? null : input.Pools.GetValueOrDefault(Pool);
         Cost = placement.Cost ?? status?.Pool.Cost;
         Name = Pool ?? string.Create(CultureInfo.InvariantCulture, $"alternative {index + 1}");
-        Full = status is null ? "" : string.Create(
-            CultureInfo.InvariantCulture, $"it is full, with a quota of {status.Pool.Quota}");
+        Share = PoolShare.Of(placement);
         var labels = status is null ? placement.Labels : [.. placement.Labels, .. status.Pool.Labels];
         Block = option.IsLost ? "its cloud cannot be reached"
             : policy.Require.FirstOrDefault(l => !labels.Contains(l)) is { } label ? $"it has no label '{label}'"
+            : Untold(placement, status?.Pool) is { } untold ? $"it does not tell the {untold} of an instance"
             : status?.Pool.Window?.Contains(input.Now) == false ? $"it is outside its window {status.Pool.Window} (UTC)"
             : status?.CoolsUntil > input.Now ? string.Create(CultureInfo.InvariantCulture,
                 $"it refused, and cools down until {status.CoolsUntil.Value.UtcDateTime:u}") : null;
@@ -53,6 +53,11 @@ internal sealed class PlaceOption
     /// <summary>Why no instance of the node is made there; null: nothing keeps it.</summary>
     public string? Block { get; }
 
-    /// <summary>What is told when the pool has no room.</summary>
-    public string Full { get; }
+    /// <summary>What an instance takes of the pool.</summary>
+    public PoolShare Share { get; }
+
+    // A pool that counts cores cannot count instances that do not tell theirs.
+    private static string? Untold(Placement placement, Pool? pool)
+        => pool?.Cores is not null && placement.Cores is null ? "cores"
+            : pool?.MemoryMiB is not null && placement.MemoryMiB is null ? "memory" : null;
 }

@@ -9,7 +9,7 @@ internal sealed class PlacementDecider(PlacementInput input)
     private static readonly IReadOnlySet<string> None = new HashSet<string>();
 
     private readonly Dictionary<string, NodePlaces> nodes = [];
-    private readonly Dictionary<string, int> taken = [];
+    private readonly Dictionary<string, PoolShare> taken = [];
     private ILookup<string, NodeInstance>? byNode;
 
     /// <summary>The seed, if anything was drawn from it.</summary>
@@ -21,8 +21,8 @@ internal sealed class PlacementDecider(PlacementInput input)
     public StepPlacement? Place(string node, IReadOnlySet<string>? refused = null)
     {
         if (Of(node) is not { } places) return null;
-        var placement = places.Take(refused ?? None, RoomOf);
-        if (placement.Pool is { } pool) taken[pool] = taken.GetValueOrDefault(pool) + 1;
+        var placement = places.Take(refused ?? None, WhyFull);
+        if (!placement.IsNowhere) Take(placement.Pool, places.ShareOf(placement.Digest));
         if (places.Draws) Seed = input.Seed;
         return placement;
     }
@@ -33,16 +33,20 @@ internal sealed class PlacementDecider(PlacementInput input)
     /// </summary>
     public StepPlacement? Move(string node, StepPlacement from, IReadOnlySet<string> refused)
     {
-        Take(node, from, -1);
+        if (Of(node) is not { } places) return null;
+        var share = places.ShareOf(from.Digest);
+        Take(from.Pool, default(PoolShare) - share);
+        places.Count(from.Digest, -1);
         if (Place(node, refused) is { IsNowhere: false } place) return place;
-        Take(node, from, 1);
+        Take(from.Pool, share);
+        places.Count(from.Digest, 1);
         return null;
     }
 
     /// <summary>An instance leaves its place before the next one is made.</summary>
     public void Release(NodeInstance leaving)
     {
-        if (leaving.Pool is { } pool) taken[pool] = taken.GetValueOrDefault(pool) - 1;
+        Take(leaving.Pool, default(PoolShare) - PoolShare.Of(leaving));
         Of(leaving.Name)?.Release(leaving);
     }
 
@@ -56,29 +60,36 @@ internal sealed class PlacementDecider(PlacementInput input)
     /// </summary>
     public StepPlacement? Home(NodeInstance instance)
     {
-        if (Of(instance.Name)?.Home(instance, RoomOf, IsSettled) is not { } home) return null;
-        taken[home.Pool!] = taken.GetValueOrDefault(home.Pool!) + 1;
+        if (Of(instance.Name) is not { } places || places.Home(instance, WhyFull, IsSettled) is not { } home)
+            return null;
+        Take(home.Pool, places.ShareOf(home.Digest));
         return home;
     }
 
-    private void Take(string node, StepPlacement place, int change)
+    private void Take(string? pool, PoolShare share)
     {
-        if (place.Pool is { } pool) taken[pool] = taken.GetValueOrDefault(pool) + change;
-        Of(node)?.Count(place.Digest, change);
+        if (pool is not null) taken[pool] = taken.GetValueOrDefault(pool) + share;
     }
 
     private NodePlaces? Of(string node)
     {
         if (nodes.TryGetValue(node, out var places)) return places;
         if (input.Options(node) is not { Count: > 0 } options) return null;
-        byNode ??= input.Instances.ToLookup(i => i.Name);
-        return nodes[node] = new NodePlaces(input, node, options, [.. byNode[node]]);
+        return nodes[node] = new NodePlaces(input, node, options, [.. ByNode[node]]);
     }
 
-    // Null: any number.
-    private int? RoomOf(string pool)
-        => input.Pools.GetValueOrDefault(pool)?.Pool.Quota is { } quota
-            ? quota - input.Pools[pool].Used - taken.GetValueOrDefault(pool) : null;
+    private ILookup<string, NodeInstance> ByNode => byNode ??= input.Instances.ToLookup(i => i.Name);
+
+    // What others leave of a pool, and of the budget of the infrastructure.
+    private string? WhyFull(PlaceOption option)
+        => option.Pool is { } pool && input.Pools.GetValueOrDefault(pool)
+                ?.WhyFull(option.Share, taken.GetValueOrDefault(pool)) is { } full ? full
+            : input.Budget is { } budget ? Spending.Misfit("infrastructure", budget, Spent(), option.Cost ?? 0) : null;
+
+    // Instances of unknown cost cost nothing here.
+    private double Spent() => ByNode.Sum(node => Of(node.Key) is { } places
+        ? places.Spent : node.Sum(i => input.CostOf(i.Pool) ?? 0)) + nodes.Where(n => !ByNode.Contains(n.Key))
+            .Sum(n => n.Value.Spent);
 
     private bool IsSettled(string pool, TimeSpan hold)
         => input.Pools.GetValueOrDefault(pool) is not { } status || input.Now - status.RoomSince >= hold;

@@ -12,6 +12,9 @@ internal sealed record PlacementInput
     /// <summary>The pools that the store knows, by name.</summary>
     public IReadOnlyDictionary<string, PoolStatus> Pools { get; init; } = new Dictionary<string, PoolStatus>();
 
+    /// <summary>The most that all instances may cost in an hour; null: any amount.</summary>
+    public double? Budget { get; init; }
+
     /// <summary>The instances that are not gone.</summary>
     public required IReadOnlyList<NodeInstance> Instances { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed record PlacementInput
     public required Func<int, Func<int, int>> Chance { get; init; }
 
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What an instance costs in a pool in an hour; null: unknown.</summary>
+    public double? CostOf(string? pool) => pool is null ? null : Pools.GetValueOrDefault(pool)?.Pool.Cost;
 }
 
 /// <summary>An alternative of a node.</summary>

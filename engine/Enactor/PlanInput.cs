@@ -36,6 +36,9 @@ internal sealed record PlanInput
     /// <summary>The reason of drops where no instance is wanted.</summary>
     public string WhyNone { get; init; } = "the infrastructure is being removed";
 
+    /// <summary>Why nodes have no instances any more, though the description has them.</summary>
+    public IReadOnlyDictionary<string, string> Ended { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A watch: healing keeps to its limits.</summary>
     public bool IsUnattended { get; init; }
 

@@ -28,6 +28,7 @@ internal static class CompiledJson
         if (infrastructure.MayRead.Count > 0) plain["mayRead"] = infrastructure.MayRead;
         if (infrastructure.Notify.Count > 0) plain["notify"] = infrastructure.Notify.Select(WebhookJson.Plain);
         if (infrastructure.MaxDrops is { } most) plain["maxDrops"] = most.ToString();
+        if (infrastructure.Budget is { } budget) plain["budget"] = budget;
         return PlainJson.Write(plain);
     }
 
@@ -47,6 +48,7 @@ internal static class CompiledJson
                 .ToDictionary(d => d.Key, d => DefinitionJson.Definition(d.Key, d.Value)),
             Outputs = values.GetValueOrDefault("outputs") as Values ?? ComposedRequest.Empty,
             MaxDrops = values.GetValueOrDefault("maxDrops") is string most ? InstanceCount.Parse(most) : null,
+            Budget = PlacementJson.Number(values, "budget"),
             SecretVariables = values.ContainsKey("secretVariables") ? Texts(List(values, "secretVariables")) : [],
             Uses = values.ContainsKey("uses") ? Texts(List(values, "uses")) : [],
             MayRead = values.ContainsKey("mayRead") ? Texts(List(values, "mayRead")) : [],
@@ -79,6 +81,8 @@ internal static class CompiledJson
         if (node.Healing != HealingPolicy.Default) plain["healing"] = Plain(node.Healing);
         if (node.Protect is { } protect) plain["protect"] = protect;
         if (!node.Placement.IsDefault) plain["placement"] = PlacementJson.Plain(node.Placement);
+        if (node.Lease is { } lease)
+            plain["lease"] = new object?[] { lease.Length.TotalSeconds, lease.Warning.TotalSeconds };
         return plain;
     }
 
@@ -147,6 +151,8 @@ internal static class CompiledJson
         Protect = values.GetValueOrDefault("protect") as bool?,
         Placement = values.GetValueOrDefault("placement") is Values placement
             ? PlacementJson.Policy(placement) : PlacementPolicy.Default,
+        Lease = values.GetValueOrDefault("lease") is IReadOnlyList<object?> { Count: 2 } lease
+            ? new LeasePolicy(TimeSpan.FromSeconds((double)lease[0]!), TimeSpan.FromSeconds((double)lease[1]!)) : null,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

@@ -50,7 +50,7 @@ internal static class InfrastructureRows
                 + "i.removing_at, i.completed_at, i.last_ordinal, i.reached_version, i.suspended_at, i.suspended_by, "
                 + "i.suspend_reason, i.failed_version, i.failed_at, i.failure, i.observed, i.unreachable, "
                 + "i.attached_at, i.attached_by, i.turn_interval, i.host, i.clouds, i.due_at, i.turn_at, i.kept_by, "
-                + $"i.asked, {EventTable.RevisionColumn} FROM infrastructure i WHERE {condition} "
+                + $"i.asked, {EventTable.RevisionColumn}, i.leases FROM infrastructure i WHERE {condition} "
                 + "ORDER BY i.name, i.created_at",
                 row =>
                 {
@@ -114,8 +114,9 @@ internal static class InfrastructureRows
         StoreRow row, string id, List<WantedNode> nodes, List<StateCount> counts,
         List<(string Node, ScaleRequest Request)> requests)
     {
-        var asked = requests.Count == 0 ? nodes
-            : nodes.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
+        var limited = Limited(nodes, LeaseJson.Read(row.Exact(29)), requests);
+        var asked = requests.Count == 0 ? limited
+            : limited.ConvertAll(n => n.After(requests.Where(r => r.Node == n.Name).Select(r => r.Request)));
         var pending = Pending(row, asked, [.. requests.Select(r => r.Node)]);
         return new()
         {
@@ -184,6 +185,14 @@ internal static class InfrastructureRows
                 Wanted, (wanted, request) => (int)Math.Clamp(request.WishFrom(wanted), Minimum, Maximum)),
         };
     }
+
+    // A request renews the lease.
+    private static List<WantedNode> Limited(
+        List<WantedNode> nodes, IReadOnlyDictionary<string, NodeLease> leases,
+        List<(string Node, ScaleRequest Request)> requests) => leases.Count == 0 ? nodes
+            : nodes.ConvertAll(n => leases.GetValueOrDefault(n.Name) is { State: LeaseState.Ended } lease
+                && !requests.Exists(r => r.Node == n.Name && r.Request.Drop.Count == 0)
+                    ? n with { Wanted = Math.Min(n.Wanted, lease.Staying) } : n);
 
     private sealed record StateCount(string Node, NodeState State, int Count);
 

@@ -15,8 +15,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
         + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
-        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable) IS NULL "
-        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool "
+        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable, i.leases) IS NULL "
+        + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool, "
+        + "x.millicores, x.memory, COALESCE(i.leases, '{}') "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -36,6 +37,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> observed = new(34, ObservedTimes.Read);
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(37, ObservedTimes.Read);
     private readonly RepeatedColumn<string> pool = new(38, text => ForeignText.Clean(text));
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, NodeLease>> leases = new(41, LeaseJson.Read);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
@@ -83,6 +85,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             ["ports"] = Plain(reservation.Ports),
         });
 
+    public static long? MillicoresColumn(NodeInstance instance)
+        => instance.Cores is { } cores ? PoolShare.Milli(cores) : null;
+
     private NodeInstance Instance(StoreRow row)
     {
         // Most instances have none of the columns that few have; they are a third of all.
@@ -93,6 +98,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
             unread.Add((rows, digest, pending));
         rows++;
         var instance = Instance(row, request!);
+        if (!row.IsDBNull(38)) instance = InPool(row, instance);
         if (!isPlain) instance = WithRare(row, instance, wanted);
         instance.ObservedAt = ObservedTimes.Of(instance, ListedAt(row, instance));
         return instance;
@@ -141,7 +147,13 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         BatchIndex = row.GetInt32(26),
         MadeAt = row.TimeOrNull(29),
         Translation = row.Exact(35) is { } made ? Made(made) : null,
-        Pool = row.IsDBNull(38) ? null : pool.Of(row),
+    };
+
+    private NodeInstance InPool(StoreRow row, NodeInstance instance) => instance with
+    {
+        Pool = pool.Of(row),
+        Cores = row.IsDBNull(39) ? null : row.GetInt64(39) / 1000.0,
+        MemoryMiB = row.IsDBNull(40) ? null : row.GetInt64(40),
     };
 
     private NodeInstance WithRare(StoreRow row, NodeInstance instance, ComposedRequest? pending) => instance with
@@ -159,6 +171,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
         UnreachableSince = UnreachableSince(row, instance),
+        LeaseEndsAt = instance.State == NodeState.Gone ? null : leases.Of(row).GetValueOrDefault(instance.Name)?.Ends,
     };
 
     private static Reservation Reserved(string json)

@@ -25,10 +25,11 @@ internal sealed partial class InstanceTable
         var isProtected = await tx.Sql.ScalarsAsync(
             "INSERT INTO node_instance (id, infrastructure_id, ordinal, node, state, resource_state, service_state, "
             + "health_state, addresses, private_address, ports, cloud, cloud_settings, version, digest, "
-            + "request_digest, reservation, token, batch_index, created_at, pool, protected) "
+            + "request_digest, reservation, token, batch_index, created_at, pool, millicores, memory, protected) "
             + "VALUES (@id, @infrastructure, @ordinal, @node, @state, @resource_state, @service_state, "
             + "@health_state, @addresses, @private_address, @ports, @cloud, @cloud_settings, @version, @digest, "
-            + "@request, @reservation, @token, @batch_index, @created_at, @pool, COALESCE((SELECT protect FROM node "
+            + "@request, @reservation, @token, @batch_index, @created_at, @pool, @millicores, @memory, "
+            + "COALESCE((SELECT protect FROM node "
             + "WHERE infrastructure_id = @infrastructure AND name = @node), 0)) RETURNING protected",
             [.. created.Zip(inserted, (instance, item) => Columns(instance, item.RequestDigest))])
             .ConfigureAwait(false);
@@ -45,6 +46,7 @@ internal sealed partial class InstanceTable
             ("@version", created.Version), ("@digest", created.Digest), ("@request", requestDigest),
             ("@reservation", InstanceRows.ReservationColumn(created.Reservation)), ("@token", created.Token),
             ("@batch_index", created.BatchIndex), ("@created_at", created.CreatedAt), ("@pool", created.Pool),
+            ("@millicores", InstanceRows.MillicoresColumn(created)), ("@memory", created.MemoryMiB),
         ];
     }
 

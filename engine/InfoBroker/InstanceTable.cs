@@ -202,10 +202,12 @@ internal sealed partial class InstanceTable(Store store)
             ("@now", tx.Now), ("@id", instance.Id), ("@version", instance.Version)).ConfigureAwait(false);
         await tx.Sql.ExecuteAsync(
             "UPDATE node_instance SET version = @version, digest = @digest, pool = @pool, "
+            + "millicores = @millicores, memory = @memory, "
             + "request_digest = COALESCE(@request, request_digest), pending_digest = @pending, "
             + "refreshed_at = @refreshed, shown_digest = @shown WHERE id = @id",
             ("@version", instance.Version), ("@digest", instance.Digest), ("@pool", instance.Pool),
             ("@request", request?.Digest), ("@pending", pending?.Digest), ("@refreshed", instance.RefreshedAt),
+            ("@millicores", InstanceRows.MillicoresColumn(instance)), ("@memory", instance.MemoryMiB),
             ("@shown", instance.ShownDigest), ("@id", instance.Id)).ConfigureAwait(false);
     }
 

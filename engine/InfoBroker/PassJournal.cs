@@ -74,7 +74,7 @@ internal sealed partial class PassJournal(
         {
             await RequestTable.PutAllAsync(tx, prepared.Values).ConfigureAwait(false);
             foreach (var intent in intents) RequireOwn(intent.Instance);
-            await PoolTable.RequireRoomAsync(tx, intents.Select(i => i.Instance.Pool)).ConfigureAwait(false);
+            await PoolTable.RequireRoomAsync(tx, intents.Select(i => i.Instance)).ConfigureAwait(false);
             var recorded = await InstanceTable.InsertAllAsync(
                 tx, [.. intents.Select(i => (i.Instance, prepared[i.Instance.Request].Digest))]).ConfigureAwait(false);
             await InstanceTable.AppendEventsAsync(

@@ -12,6 +12,8 @@ internal static class PlacementJson
         if (placement.Priority != Model.Placement.Default.Priority) plain["priority"] = (long)placement.Priority;
         if (placement.Max is { } max) plain["max"] = (long)max;
         if (placement.Cost is { } cost) plain["cost"] = cost;
+        if (placement.Cores is { } cores) plain["cores"] = cores;
+        if (placement.MemoryMiB is { } memory) plain["memory"] = memory;
         if (placement.Labels.Count > 0) plain["labels"] = List(placement.Labels);
         return plain;
     }
@@ -22,6 +24,8 @@ internal static class PlacementJson
         Priority = Whole(values, "priority") ?? Model.Placement.Default.Priority,
         Max = Whole(values, "max"),
         Cost = Number(values, "cost"),
+        Cores = Number(values, "cores"),
+        MemoryMiB = values.GetValueOrDefault("memory") as long?,
         Labels = Texts(values, "labels"),
     };
 
@@ -34,6 +38,7 @@ internal static class PlacementJson
             ["rebalance_hold"] = (long)policy.Hold.TotalSeconds,
         };
         if (policy.Prefer is { } prefer) plain["prefer"] = EnumWords.Of(prefer);
+        if (policy.Budget is { } budget) plain["budget"] = budget;
         return plain;
     }
 
@@ -44,12 +49,15 @@ internal static class PlacementJson
             ? EnumWords.Parse<PlacementPreference>(word) : null,
         Rebalance = EnumWords.Parse<RebalanceMode>(values.Get<string>("rebalance")),
         Hold = TimeSpan.FromSeconds(values.Get<long>("rebalance_hold")),
+        Budget = Number(values, "budget"),
     };
 
     public static string Write(Pool pool)
     {
         var plain = new Dictionary<string, object?>();
         if (pool.Quota is { } quota) plain["quota"] = (long)quota;
+        if (pool.Cores is { } cores) plain["cores"] = cores;
+        if (pool.MemoryMiB is { } memory) plain["memory"] = memory;
         if (pool.Cost is { } cost) plain["cost"] = cost;
         if (pool.Window is { } window) plain["window"] = window.ToString();
         if (pool.Labels.Count > 0) plain["labels"] = List(pool.Labels);
@@ -64,6 +72,8 @@ internal static class PlacementJson
         {
             Name = name,
             Quota = Whole(values, "quota"),
+            Cores = Number(values, "cores"),
+            MemoryMiB = values.GetValueOrDefault("memory") as long?,
             Cost = Number(values, "cost"),
             Window = values.GetValueOrDefault("window") is string window ? PoolWindow.Parse(window) : null,
             Labels = Texts(values, "labels"),
@@ -73,7 +83,7 @@ internal static class PlacementJson
     private static int? Whole(Values values, string key)
         => values.GetValueOrDefault(key) is long number ? (int)number : null;
 
-    private static double? Number(Values values, string key) => values.GetValueOrDefault(key) switch
+    public static double? Number(Values values, string key) => values.GetValueOrDefault(key) switch
     {
         long whole => whole,
         double number => number,

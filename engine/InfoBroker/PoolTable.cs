@@ -11,6 +11,10 @@ internal sealed class PoolTable(Store store)
     private const string Columns =
         "SELECT p.name, p.document, p.imported_at, p.refusals, p.cools_until, p.refusal, "
         + "(SELECT COUNT(*) FROM node_instance x WHERE x.pool = p.name AND x.gone_at IS NULL), "
+        + "(SELECT CAST(COALESCE(SUM(x.millicores), 0) AS BIGINT) FROM node_instance x WHERE x.pool = p.name "
+        + "AND x.gone_at IS NULL), "
+        + "(SELECT CAST(COALESCE(SUM(x.memory), 0) AS BIGINT) FROM node_instance x WHERE x.pool = p.name "
+        + "AND x.gone_at IS NULL), "
         + "(SELECT MAX(x.gone_at) FROM node_instance x WHERE x.pool = p.name) FROM pool p";
 
     /// <summary>
@@ -43,17 +47,21 @@ internal sealed class PoolTable(Store store)
             .ConfigureAwait(false) == 1);
 
     /// <summary>
-    /// Throws <see cref="PoolFullException"/> when a pool has no room for so many more instances. No other transaction
+    /// Throws <see cref="PoolFullException"/> when a pool has no room for all of these instances. No other transaction
     /// can take the places meanwhile: all writes of a store follow each other.
     /// </summary>
-    public static async ValueTask RequireRoomAsync(StoreTransaction tx, IEnumerable<string?> wanted)
+    public static async ValueTask RequireRoomAsync(StoreTransaction tx, IEnumerable<NodeInstance> wanted)
     {
-        foreach (var pool in wanted.OfType<string>().GroupBy(name => name))
+        foreach (var pool in wanted.Where(i => i.Pool is not null).GroupBy(i => i.Pool!))
         {
             var found = (await tx.Sql.QueryAsync($"{Columns} WHERE p.name = @name", Row, ("@name", pool.Key))
                 .ConfigureAwait(false)).SingleOrDefault();
-            if (found?.Free is { } free && free < pool.Count())
-                throw new PoolFullException(pool.Key, free, found.Pool.Quota!.Value);
+            var (given, fitting) = (default(PoolShare), 0);
+            foreach (var share in pool.Select(PoolShare.Of))
+            {
+                if (found?.WhyFull(share, given) is { } why) throw new PoolFullException(pool.Key, fitting, why);
+                (given, fitting) = (given + share, fitting + 1);
+            }
         }
     }
 
@@ -102,13 +110,15 @@ internal sealed class PoolTable(Store store)
         CoolsUntil = row.TimeOrNull(4),
         Refusal = row.Text(5),
         Used = row.GetInt32(6),
-        LeftAt = row.TimeOrNull(7),
+        UsedCores = row.GetInt64(7) / 1000.0,
+        UsedMemoryMiB = row.GetInt64(8),
+        LeftAt = row.TimeOrNull(9),
     };
 }
 
 /// <summary>A pool has no room for the instances of an intent; nothing is recorded.</summary>
-internal sealed class PoolFullException(string pool, int free, int quota) : Exception(
-    $"The pool '{pool}' has room for {free} of {quota}: others took the places meanwhile. The next pass plans anew.")
+internal sealed class PoolFullException(string pool, int free, string why) : Exception(
+    $"The pool '{pool}' has room for {free} more ({why}): others took the places meanwhile. The next pass plans anew.")
 {
     public string Pool => pool;
 

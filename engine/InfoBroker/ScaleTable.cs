@@ -40,6 +40,7 @@ internal sealed class ScaleTable(Store store)
     {
         var (targets, pending) = (new Dictionary<string, int>(), new List<PendingScaleRequest>());
         var (granted, isRestored) = (new Dictionary<string, long>(), false);
+        var leases = LeaseJson.None;
         await sql.QueryAllAsync(
         [
             InfrastructureTable.TargetsTo(targets),
@@ -48,8 +49,10 @@ internal sealed class ScaleTable(Store store)
                 + "WHERE infrastructure_id = @id AND decided_at IS NOT NULL GROUP BY node",
                 row => granted.Add(row.GetString(0), row.GetInt64(1))),
             new(ReconciliationTable.IsPending, _ => isRestored = true),
+            new("SELECT leases FROM infrastructure WHERE id = @id AND leases IS NOT NULL",
+                row => leases = LeaseJson.Read(row.Exact(0))),
         ], ("@id", infrastructureId)).ConfigureAwait(false);
-        return new WantedScale(targets, pending, granted, isRestored);
+        return new WantedScale(targets, pending, granted, isRestored) { Leases = leases };
     });
 
     /// <summary>
@@ -128,4 +131,8 @@ internal sealed class ScaleTable(Store store)
 /// <param name="IsRestored">The record has to be compared with all clouds (<see cref="ReconciliationTable"/>).</param>
 internal sealed record WantedScale(
     IReadOnlyDictionary<string, int> Targets, IReadOnlyList<PendingScaleRequest> Pending,
-    IReadOnlyDictionary<string, long> Granted, bool IsRestored);
+    IReadOnlyDictionary<string, long> Granted, bool IsRestored)
+{
+    /// <summary>The leases as recorded, by node.</summary>
+    public required IReadOnlyDictionary<string, NodeLease> Leases { get; init; }
+}

@@ -43,6 +43,7 @@ internal static class VersionComparison
         ["outputs"] = infrastructure.Outputs,
         ["may_read"] = infrastructure.MayRead.ToList<object?>(),
         ["max_drops"] = infrastructure.MaxDrops?.ToString(),
+        ["budget"] = infrastructure.Budget,
         // The path of an address may be secret; the digest tells that it changed.
         ["notify"] = infrastructure.Notify.ToDictionary(
             h => h.Name == h.Url ? h.Url : $"{h.Name} ({Digest.Of(h.Url)[..6]})",
@@ -76,6 +77,8 @@ internal static class VersionComparison
         ["refresh"] = EnumWords.Of(node.Refresh),
         ["protect"] = node.Protect,
         ["placement"] = PlacementJson.Plain(node.Placement),
+        ["lease"] = node.Lease?.Length.ToString(),
+        ["lease_warning"] = node.Lease?.Warning.ToString(),
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };

@@ -22,6 +22,10 @@ internal sealed class WorkTable(Store store)
 {
     // Turns of infrastructures that were attached at the same time spread by this share of their interval.
     private const double Jitter = 0.25;
+    // A lease that changes earlier is a turn of its own.
+    private const string NextDue
+        = "CASE WHEN lease_wake > @now AND lease_wake < @next THEN lease_wake ELSE @next END";
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -153,7 +157,7 @@ internal sealed class WorkTable(Store store)
                 }
 
                 await tx.Sql.ExecuteAllAsync(
-                    "UPDATE infrastructure SET due_at = @next, turn_at = @now, kept_by = @worker WHERE id = @id",
+                    $"UPDATE infrastructure SET due_at = {NextDue}, turn_at = @now, kept_by = @worker WHERE id = @id",
                     [.. turns.Select(turn => new (string, object?)[]
                     {
                         ("@next", turn.NextAt), ("@now", tx.Now), ("@worker", worker.Id), ("@id", turn.Id),
@@ -176,9 +180,9 @@ internal sealed class WorkTable(Store store)
         // Before this turn has answered, another one may begin, which finds nothing to do.
         "UPDATE infrastructure SET answer = CASE WHEN answered < @asked THEN @answer ELSE answer END, "
         + "answered = @asked, "
-        + "due_at = CASE WHEN due_at = @was AND asked = @asked THEN @next ELSE due_at END "
+        + $"due_at = CASE WHEN due_at = @was AND asked = @asked THEN {NextDue} ELSE due_at END "
         + "WHERE id = @id AND answered <= @asked",
-        ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.NextAt),
+        ("@now", tx.Now), ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.NextAt),
         ("@next", tx.Now + turn.Interval * intervals), ("@id", turn.Id)));
 
     /// <summary>A turn was cut off: another worker takes it at once.</summary>

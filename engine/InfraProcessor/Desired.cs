@@ -118,11 +118,16 @@ internal sealed class Desired
     public NodeInstance AsNow(NodeInstance instance)
     {
         var (implementation, digest) = ImplementationFor(instance);
-        return instance with
-        {
-            Version = Infrastructure.Version, Digest = digest, Pool = implementation.Placement?.Pool,
-        };
+        return InPool(instance, implementation) with { Version = Infrastructure.Version, Digest = digest };
     }
+
+    /// <summary>The instance, with what it takes of its pool.</summary>
+    public static NodeInstance InPool(NodeInstance instance, NodeImplementation implementation) => instance with
+    {
+        Pool = implementation.Placement?.Pool,
+        Cores = implementation.Placement?.Cores,
+        MemoryMiB = implementation.Placement?.MemoryMiB,
+    };
 
     /// <summary>The health check that the description has for an instance, rendered; null: none.</summary>
     public HealthCheckSpec? HealthCheckOf(NodeInstance instance)

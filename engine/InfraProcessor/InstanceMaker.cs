@@ -58,7 +58,7 @@ internal sealed class InstanceMaker(
         var answers = new TemplateAnswers();
         var request = await answers.RunAsync(() => Compose(node, choice.Implementation, id, reservation, answers))
             .ConfigureAwait(false);
-        return new()
+        return Desired.InPool(new()
         {
             Infrastructure = desired.Infrastructure.Name,
             InfrastructureId = desired.Infrastructure.Id,
@@ -70,12 +70,11 @@ internal sealed class InstanceMaker(
             CloudSettings = services.Clouds.SettingsOf(type, request.Resource),
             Version = desired.Infrastructure.Version,
             Digest = choice.Digest,
-            Pool = choice.Implementation.Placement?.Pool,
             Request = request,
             Reservation = reservation,
             Token = "",
             CreatedAt = services.Time.GetUtcNow(),
-        };
+        }, choice.Implementation);
     }
 
     /// <summary>The request that a running instance would have if it were made now.</summary>

@@ -63,6 +63,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Compiled = situation.Compiled,
             Observation = observation,
             Targets = situation.Targets,
+            Ended = situation.Leases.Ended,
             ScaleRequests = situation.Origins,
             Compare = changes.Compare,
             Frozen = observation.Held.Keys.ToHashSet(),
@@ -89,6 +90,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             Warnings =
             [
                 .. Suspended(situation.Infrastructure), .. situation.Desired.Warnings, .. situation.Decision.Warnings,
+                .. situation.Leases.Warnings,
                 .. plan.Warnings, .. changes.Problems.Select(p => p.Message),
                 .. observation.Held.Values.Select(h => h.Message),
                 .. changes.TranslationsIn(observation.Instances),

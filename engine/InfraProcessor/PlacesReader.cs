@@ -25,7 +25,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
 
     /// <summary>Of one node, to which instances are added.</summary>
     public Task<PassPlaces> ReadAsync(string node, CancellationToken cancel)
-        => ReadAsync(new HashSet<string> { node }, _ => true, null, cancel);
+        => ReadAsync(new HashSet<string>(desired.Placed) { node }, n => n == node, null, cancel);
 
     private async Task<PassPlaces> ReadAsync(
         IReadOnlySet<string> nodes, Func<string, bool> grows, int? seed, CancellationToken cancel)
@@ -53,6 +53,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             Options = node => nodes.Contains(node) ? OptionsOf(node, room) : [],
             Policy = node => desired.Node(node)!.Placement,
             Pools = pools,
+            Budget = desired.Compiled.Budget,
             Instances = situation.Observation.Instances,
             Seed = seed ?? (draws ? services.Random.Next() : 0),
             Chance = from => new Random(from).Next,

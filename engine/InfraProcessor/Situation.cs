@@ -11,6 +11,9 @@ internal sealed record Situation(
 {
     public CompiledInfrastructure Compiled => Desired.Compiled;
 
+    /// <summary>The leases of its nodes, as they are now.</summary>
+    public LeaseDecision Leases { get; init; } = LeaseDecision.None;
+
     /// <summary>Limits the pass to the nodes of a given plan; null: no plan was given, or it has not begun.</summary>
     public PlanFollowing? Following { get; init; }
 
@@ -65,6 +68,9 @@ internal sealed record Situation(
             wanted.Targets, isDecided ? wanted.Pending : []);
         var targets = ScalingDecider.CurrentTargets(compiled, wanted.Targets);
         foreach (var (node, target) in decision.Targets) targets[node] = target;
+        var leases = isDecided || following is not null
+            ? LeasesOf(compiled, observation, order, wanted, isDecided, services.Time.GetUtcNow()) : LeaseDecision.None;
+        leases.Limit(targets);
         if (infrastructure.State == InfrastructureState.Removing || order.IsTakingDown) targets.Clear();
         var origins = ScalingDecider.Origins(targets, wanted.Targets, wanted.Granted, decision);
         var spared = observation.Orphans.Where(o => o.IsSpared(order.Options.IncludeProtected)).ToList();
@@ -78,8 +84,18 @@ internal sealed record Situation(
         })
         {
             Following = following,
+            Leases = leases,
         };
     }
+
+    // A request to drop certain instances does not tell that the others are in use.
+    private static LeaseDecision LeasesOf(
+        CompiledInfrastructure compiled, Observation observation, PassOrder order, WantedScale wanted, bool isDecided,
+        DateTimeOffset now)
+        => new LeaseDecider(compiled, observation.Instances, now, !order.Options.IncludeProtected).Decide(
+            wanted.Leases, isDecided
+                ? wanted.Pending.Where(r => r.Request.Drop.Count == 0).Select(r => r.Node).ToHashSet()
+                : new HashSet<string>());
 
     /// <summary>
     /// Records observed changes, adopted instances and scale decisions; returns the situation as recorded.
@@ -94,6 +110,8 @@ internal sealed record Situation(
             situation = situation with { Observation = Adoption.Recorded(Observation, recorded) };
         }
 
+        // Before the requests that renew them are decided.
+        if (Leases.HasChanged) await journal.RecordLeasesAsync(Leases.Leases, Leases.Notes).ConfigureAwait(false);
         if (!Decision.IsEmpty)
         {
             Failpoint.Hit(FailpointName.BeforeScaleDecision);

@@ -49,6 +49,9 @@ public sealed record CompiledInfrastructure
     /// <summary>A plan that drops or replaces more instances is refused. Null: no limit.</summary>
     public InstanceCount? MaxDrops { get; init; }
 
+    /// <summary>The most that its instances may cost in an hour; null: any amount.</summary>
+    public double? Budget { get; init; }
+
     /// <summary>Webhooks that receive its events.</summary>
     public IReadOnlyList<Webhook> Notify { get; init; } = [];
 }
@@ -101,6 +104,9 @@ public sealed record CompiledNode
 
     /// <summary>Which alternatives of its definition it uses, and which first.</summary>
     public PlacementPolicy Placement { get; init; } = PlacementPolicy.Default;
+
+    /// <summary>How long its instances live without a renewal; null: for ever.</summary>
+    public LeasePolicy? Lease { get; init; }
 
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 

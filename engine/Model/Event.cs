@@ -104,6 +104,15 @@ public enum EventKind
     /// <summary>A scale request was carried out, limited or refused.</summary>
     ScaleDecided,
 
+    /// <summary>The lease of a node began, or was renewed.</summary>
+    LeaseBegan,
+
+    /// <summary>The lease of a node ends soon.</summary>
+    LeaseEnding,
+
+    /// <summary>The lease of a node ended: its instances are dropped.</summary>
+    LeaseEnded,
+
     /// <summary>
     /// The store was restored from a backup; instances newer than the backup are found in the clouds.
     /// </summary>

@@ -151,6 +151,15 @@ public sealed record NodeInstance
     /// <summary>The pool whose place it takes; null: none.</summary>
     public string? Pool { get; init; }
 
+    /// <summary>The cores that it takes of the pool; null: unknown.</summary>
+    public double? Cores { get; init; }
+
+    /// <summary>The memory that it takes of the pool; null: unknown.</summary>
+    public long? MemoryMiB { get; init; }
+
+    /// <summary>When the lease of its node ends, and it is dropped; null: never, or it is gone.</summary>
+    public DateTimeOffset? LeaseEndsAt { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>

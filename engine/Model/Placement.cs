@@ -40,6 +40,12 @@ public sealed record Placement
     /// <summary>What an instance costs in an hour, in the currency of the user; null: that of its pool.</summary>
     public double? Cost { get; init; }
 
+    /// <summary>The cores that an instance takes of its pool; null: unknown.</summary>
+    public double? Cores { get; init; }
+
+    /// <summary>The memory that an instance takes of its pool; null: unknown.</summary>
+    public long? MemoryMiB { get; init; }
+
     /// <summary>What nodes may <c>require</c>. Those of the pool are added.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 }
@@ -62,8 +68,10 @@ public sealed record PlacementPolicy
     /// <summary>How long a pool must have had room before instances go back to it. Default 30 minutes.</summary>
     public TimeSpan Hold { get; init; } = DefaultHold;
 
-    public bool IsDefault => Require.Count == 0 && Prefer is null && Rebalance == RebalanceMode.Never
-        && Hold == DefaultHold;
+    /// <summary>The most that the instances of the node may cost in an hour; null: any amount.</summary>
+    public double? Budget { get; init; }
+
+    public bool IsDefault => Require.Count == 0 && this with { Require = Default.Require } == Default;
 }
 
 /// <summary>Where the instance of a step is made, and why.</summary>

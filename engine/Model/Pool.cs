@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Occo.Engine.Model;
 
 /// <summary>Places for instances, counted over all infrastructures of the store.</summary>
@@ -7,6 +9,12 @@ public sealed record Pool
 
     /// <summary>The most instances of the whole store there; null: any number.</summary>
     public int? Quota { get; init; }
+
+    /// <summary>The most cores of these instances; null: any number.</summary>
+    public double? Cores { get; init; }
+
+    /// <summary>The most memory of these instances; null: any amount.</summary>
+    public long? MemoryMiB { get; init; }
 
     /// <summary>What an instance costs in an hour, where the alternative does not say; null: unknown.</summary>
     public double? Cost { get; init; }
@@ -33,7 +41,7 @@ public sealed record PoolWindow(TimeOnly From, TimeOnly To)
         => FormattableString.Invariant($"{From:HH':'mm}-{To:HH':'mm}");
 
     private static TimeOnly Time(string text)
-        => TimeOnly.ParseExact(text, "HH':'mm", System.Globalization.CultureInfo.InvariantCulture);
+        => TimeOnly.ParseExact(text, "HH':'mm", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A pool as the store knows it.</summary>
@@ -46,6 +54,12 @@ public sealed record PoolStatus
 
     /// <summary>Instances of all infrastructures that are there, also those that are being created.</summary>
     public int Used { get; init; }
+
+    /// <summary>The cores of these instances.</summary>
+    public double UsedCores { get; init; }
+
+    /// <summary>The memory of these instances.</summary>
+    public long UsedMemoryMiB { get; init; }
 
     /// <summary>When an instance last left it; null: none has.</summary>
     public DateTimeOffset? LeftAt { get; init; }
@@ -61,6 +75,24 @@ public sealed record PoolStatus
 
     /// <summary>How many more instances it has room for; null: any number.</summary>
     public int? Free => Pool.Quota is { } quota ? Math.Max(0, quota - Used) : null;
+
+    /// <summary>Why it has no room for one more instance, beside what was given away just now; null: it has.</summary>
+    internal string? WhyFull(PoolShare one, PoolShare given)
+    {
+        var taken = new PoolShare(Used, UsedCores, UsedMemoryMiB) + given;
+        var after = taken + one;
+        if (after.Instances > Pool.Quota)
+            return string.Create(CultureInfo.InvariantCulture, $"it is full, with a quota of {Pool.Quota}");
+        return Pool.Cores is { } cores && after.Millicores > PoolShare.Milli(cores)
+            ? Told(taken.Cores, cores, "cores", one.Cores)
+            : Pool.MemoryMiB is { } memory && after.MemoryMiB > memory
+                ? Told(taken.MemoryMiB / GiB, memory / GiB, "GiB of memory", one.MemoryMiB / GiB) : null;
+    }
+
+    private const double GiB = 1024;
+
+    private static string Told(double taken, double most, string what, double one) => string.Create(
+        CultureInfo.InvariantCulture, $"{taken:0.###} of {most:0.###} {what} are taken, an instance takes {one:0.###}");
 
     /// <summary>Since when it has had room, as far as the store knows. Only for a pool that has room.</summary>
     internal DateTimeOffset RoomSince

@@ -60,6 +60,8 @@ internal static class Rules
     public static readonly Rule UsesItself = new("OCCO1115", "Template asks for outputs of its own infrastructure");
     public static readonly Rule BadSecret = new("OCCO1116", "Secret is no usable reference");
     public static readonly Rule NotShared = new("OCCO1117", "Instances cannot share a value");
+    public static readonly Rule EndsWithDependee =
+        new("OCCO1118", "Node ends with the lease of another", DiagnosticSeverity.Warning);
 
     public static readonly Rule BadDefinitionKey = new("OCCO1201", "Key of a node definition is malformed");
     public static readonly Rule BadDefinition = new("OCCO1202", "Node definition is malformed");
@@ -76,6 +78,7 @@ internal static class Rules
     public static readonly Rule DuplicateDefinition = new("OCCO1212", "Node type is defined twice");
     public static readonly Rule PlugInFailed = new("OCCO1213", "Plug-in could not check its section");
     public static readonly Rule NoSuchLabel = new("OCCO1214", "No alternative has the labels");
+    public static readonly Rule NoBudget = new("OCCO1215", "Budget is not enough");
 
     public static readonly Rule NoSuchNode = new("OCCO1302", "Template names no node");
     public static readonly Rule NoSuchVariable = new("OCCO1303", "Template names no variable");

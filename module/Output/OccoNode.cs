@@ -76,6 +76,9 @@ public sealed class OccoNode : OccoItem
     /// <summary>The pool whose place it takes; null: none.</summary>
     public string? Pool { get; init; }
 
+    /// <summary>When the lease of its node ends, and it is dropped, in local time; null: never.</summary>
+    public DateTime? LeaseEndsAt { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>Nothing drops or replaces it, unless that is asked for with -IncludeProtected.</summary>

@@ -14,6 +14,18 @@ public sealed class OccoPool : OccoItem
     /// <summary>How many more it has room for; null: any number.</summary>
     public int? Free { get; init; }
 
+    /// <summary>The most cores of these instances; null: any number.</summary>
+    public double? Cores { get; init; }
+
+    /// <summary>The cores of the instances that are there.</summary>
+    public double UsedCores { get; init; }
+
+    /// <summary>The most memory of these instances; null: any amount.</summary>
+    public long? MemoryMiB { get; init; }
+
+    /// <summary>The memory of the instances that are there.</summary>
+    public long UsedMemoryMiB { get; init; }
+
     /// <summary>What an instance costs in an hour; null: unknown.</summary>
     public double? Cost { get; init; }
 

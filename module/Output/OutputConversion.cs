@@ -87,6 +87,7 @@ internal static class OutputConversion
         GoneAt = node.GoneAt?.LocalDateTime,
         DropReason = node.DropReason,
         Pool = node.Pool,
+        LeaseEndsAt = node.LeaseEndsAt?.LocalDateTime,
         LastError = node.LastError,
         Protected = node.IsProtected,
     };

@@ -8,9 +8,7 @@ internal static class PoolRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        // What a cloud said when it refused an instance can name an infrastructure that the token may not see.
-        api.MapGet("/pools", async (Session session) => (await session.Occo.GetPoolsAsync().ConfigureAwait(false))
-            .Select(pool => session.IsLimited ? pool with { Refusal = null } : pool))
+        api.MapGet("/pools", ListAsync)
             .Needs(Permission.Read).WithSummary("The pools, with how much of them is used.");
         api.MapPut("/pools", (PoolsRequest request, Session session) => session.Occo
             .ImportPoolsAsync(request.Document.ToSource()))
@@ -25,4 +23,12 @@ internal static class PoolRoutes
             .GetPlacementAsync((await session.RequireAsync(name)).Id, node, count, cancel))
             .Needs(Permission.Read).WithSummary("Where more instances of a node would be made.");
     }
+
+    /// <summary>
+    /// The pools, as a session may see them: what a cloud said when it refused an instance can name an infrastructure
+    /// that the token may not see.
+    /// </summary>
+    public static async Task<IReadOnlyList<PoolStatus>> ListAsync(Session session)
+        => [.. (await session.Occo.GetPoolsAsync().ConfigureAwait(false))
+            .Select(pool => session.IsLimited ? pool with { Refusal = null } : pool)];
 }

@@ -6,7 +6,7 @@ using Occo.Server.Problems;
 
 namespace Occo.Server.Page;
 
-/// <summary>The pages about the whole store: workers, clouds, orphans, tokens.</summary>
+/// <summary>The pages about the whole store: workers, pools, clouds, orphans, tokens.</summary>
 internal static class StorePages
 {
     private const int MostDays = 3650;
@@ -14,6 +14,7 @@ internal static class StorePages
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/workers", () => Pages.Show<WorkersPage>()).Needs(Permission.Read);
+        pages.MapGet("/pools", () => Pages.Show<PoolsPage>()).Needs(Permission.Read);
         pages.MapGet("/clouds", () => Pages.Show<CloudsPage>()).Needs(Permission.Clouds);
         pages.MapPost("/clouds/check", CheckAsync).Needs(Permission.Clouds);
         pages.MapGet("/orphans", () => Pages.Show<OrphansPage>()).Needs(Permission.Orphans);

@@ -23,7 +23,8 @@ internal static class Nova
                 ["absolute"] = new JsonObject
                 {
                     ["totalInstancesUsed"] = stack.Machines.Count, ["maxTotalInstances"] = stack.MostServers,
-                    ["totalCoresUsed"] = stack.Machines.Count, ["maxTotalCores"] = -1,
+                    ["totalCoresUsed"] = stack.Machines.Count, ["maxTotalCores"] = stack.MostCores,
+                    ["totalRAMUsed"] = stack.Machines.Count * 2048, ["maxTotalRAMSize"] = -1,
                 },
             },
         }),

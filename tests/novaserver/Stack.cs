@@ -47,6 +47,9 @@ internal sealed class Stack
     public TimeSpan TokenLife { get; set; } = TimeSpan.FromHours(1);
     public string NewestVersion { get; set; } = "2.93";
     public int MostServers { get; set; } = 100;
+
+    /// <summary>The quota of cores; -1: none.</summary>
+    public int MostCores { get; set; } = -1;
     public int MostAddresses { get; set; } = 50;
 
     /// <summary>The size of a page of any list.</summary>

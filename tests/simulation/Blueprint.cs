@@ -41,7 +41,16 @@ internal sealed class Blueprint
 
     private sealed record Node(
         string Name, int Min, int Max, IReadOnlyList<string> DependsOn, IReadOnlyList<string> Clouds, string Settings,
-        int Edition, bool IsBad = false);
+        int Edition, bool IsBad = false)
+    {
+        public int Cores => 1 + (Name[1] & 1);
+
+        // Enough for all and a replacement, where each costs 1. It only grows.
+        public int Budget => Max + 2;
+    }
+
+    /// <summary>The budget of each node, in a world with pools.</summary>
+    public IEnumerable<(string Node, int Budget)> Budgets => nodes.Select(n => (n.Name, n.Budget));
 
     /// <summary>Whatever is bad is undone by the engine itself.</summary>
     public bool GoesBack
@@ -98,7 +107,8 @@ internal sealed class Blueprint
         var yaml = new StringBuilder($"infra_name: {name}\nuser_id: ops\nnodes:\n");
         foreach (var n in nodes)
         {
-            var settings = n.Settings.Length == 0 ? "" : $", {n.Settings}";
+            var settings = (n.Settings.Length == 0 ? "" : $", {n.Settings}")
+                + (hasPools ? $", budget: {n.Budget}/h" : "");
             yaml.Append(CultureInfo.InvariantCulture,
                 $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}{settings}}}\n");
         }
@@ -116,7 +126,7 @@ internal sealed class Blueprint
                 if (hasPools)
                 {
                     yaml.Append(CultureInfo.InvariantCulture,
-                        $"      placement: {{pool: {cloud}, priority: {cloud.Length}}}\n");
+                        $"      placement: {{pool: {cloud}, priority: {cloud.Length}, cores: {n.Cores}, cost: 1}}\n");
                 }
 
                 yaml.Append(CultureInfo.InvariantCulture,

@@ -238,6 +238,9 @@ internal sealed class History : IAsyncDisposable
     {
         service?.Check();
         world.Watch.CheckPools();
+        foreach (var deployment in world.HasPools ? world.Deployments : [])
+            foreach (var (node, budget) in deployment.Blueprint.Budgets)
+                world.Watch.CheckBudget(deployment.Id, node, budget);
         if (world.Watch.Broken is { } broken) throw new Violation(broken);
     }
 }

@@ -23,6 +23,16 @@ internal sealed class Watch(Store store)
         if (!KeepsQuotas) return;
         foreach (var pool in store.Pools.ListAsync().Now().Where(p => p.Used > p.Pool.Quota))
             Break($"the pool {pool.Pool.Name} has {pool.Used} instances, and its quota is {pool.Pool.Quota}");
+        foreach (var pool in store.Pools.ListAsync().Now().Where(p => p.UsedCores > p.Pool.Cores))
+            Break($"the pool {pool.Pool.Name} has {pool.UsedCores} cores in use, and its quota is {pool.Pool.Cores}");
+    }
+
+    /// <summary>No node costs more than its budget: an instance costs 1, and no version had a larger budget.</summary>
+    public void CheckBudget(string infrastructure, string node, int budget)
+    {
+        if (!KeepsQuotas) return;
+        var cost = store.Instances.ListAsync(infrastructure, includeGone: false).Now().Count(i => i.Name == node);
+        if (cost > budget) Break($"the node {node} costs {cost}, and its budget is {budget}");
     }
 
     /// <summary>The machines that exist now.</summary>

@@ -54,7 +54,12 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Gives the first cloud a quota, and ends cool-downs.</summary>
     public Task ImportPoolsAsync() => store.Pools.ImportAsync(
-        [.. Clouds.Select((c, i) => new Pool { Name = c.Type, Quota = i == 0 ? PoolQuota : null })]);
+        [.. Clouds.Select((c, i) => new Pool
+        {
+            Name = c.Type,
+            Quota = i == 0 ? PoolQuota : null,
+            Cores = i == 0 ? PoolQuota + 1 : null,
+        })]);
 
     /// <summary>How many instances of all infrastructures may be in the first cloud.</summary>
     private int PoolQuota => field > 0 ? field : field = Random.Next(1, 4);

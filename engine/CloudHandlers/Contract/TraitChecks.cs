@@ -20,6 +20,8 @@ internal static class TraitChecks
             "ICloudHandler.CheckAsync", CheckCloudAsync),
         new("Reserve", "ReserveAsync gives a node id the same address and ports each time, and its instance has them.",
             "ICloudHandler.ReserveAsync", ReserveAsync),
+        new("Capacity", "CapacityAsync answers for the section of a good request: nothing, or a number that is not "
+            + "negative and that falls by what is created.", "ICloudHandler.CapacityAsync", CapacityAsync),
     ];
 
     private static async Task TraitsAsync(CheckRun run)
@@ -89,6 +91,22 @@ internal static class TraitChecks
         Require(first.Ports.All(p => made.Ports.Contains(p)),
             $"The instance has the ports {Text(made.Ports)}; reserved were {Text(first.Ports)}.");
     }
+
+    private static async Task CapacityAsync(CheckRun run)
+    {
+        var before = await RoomAsync(run).ConfigureAwait(false);
+        Require(before is null or >= 0, $"CapacityAsync said {before}.");
+        if (before == 0) return;
+        await run.CreateListedAsync(1).ConfigureAwait(false);
+        var after = await RoomAsync(run).ConfigureAwait(false);
+        Require(before is null == after is null, "CapacityAsync told the room only before or only after a creation.");
+        Require(before is null || after < before, $"CapacityAsync said {before}, and {after} after a creation.");
+    }
+
+    // Null is an answer, too.
+    private static async Task<int?> RoomAsync(CheckRun run) => (await run.CallAsync("CapacityAsync", async c => Tuple
+        .Create(await run.Handler.CapacityAsync(run.Scope, run.Subject.Request.Resource, c).ConfigureAwait(false)))
+        .ConfigureAwait(false)).Item1;
 
     /// <summary>A store whose folder does not exist.</summary>
     internal static CloudScope WithoutFolder(CloudScope scope)

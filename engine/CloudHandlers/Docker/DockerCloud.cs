@@ -88,6 +88,20 @@ public sealed class DockerCloud : ICloudHandler
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => DockerCheck.RunAsync(access, cancel);
 
+    /// <summary>
+    /// None where a container wants more than the host has. Else unknown: limits reserve nothing, and may add up to
+    /// more than the host.
+    /// </summary>
+    public async Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+    {
+        var section = DockerSection.Read(resource);
+        if (section is { Memory: 0, Cpus: 0 }) return null;
+        var host = await CallAsync(access, "info", client => client.System.GetSystemInfoAsync(cancel))
+            .ConfigureAwait(false);
+        return section.Memory > host.MemTotal || section.Cpus > host.NCPU ? 0 : null;
+    }
+
     internal static async Task<T> CallAsync<T>(CloudAccess access, string action, Func<DockerClient, Task<T>> call)
     {
         try

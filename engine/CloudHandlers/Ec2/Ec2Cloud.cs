@@ -119,6 +119,11 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => new Ec2Check(access, clients, Time).RunAsync(cancel);
 
+    /// <summary>What is free of the capacity reservation that the section names.</summary>
+    public Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => clients.UseAsync(access, ec2 => Ec2Capacity.AskAsync(ec2.Client, resource, cancel), cancel);
+
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudAccess access, ImageQuery query, CancellationToken cancel)
         => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).ImagesAsync(query, cancel), cancel);

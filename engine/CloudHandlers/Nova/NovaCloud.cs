@@ -109,6 +109,12 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
     public Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
         => NovaCheck.RunAsync(access, clients, cancel);
 
+    /// <summary>What the quota of the project leaves for servers of the flavour.</summary>
+    public Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => clients.UseAsync(
+            access, client => NovaCapacity.AskAsync(client, NovaSection.Read(resource), cancel), cancel);
+
     public Task<IReadOnlyList<CloudImage>> FindImagesAsync(
         CloudAccess access, ImageQuery query, CancellationToken cancel)
         => clients.UseAsync(access, client => NovaCatalogue.ImagesAsync(client, query, cancel), cancel);

@@ -8,11 +8,12 @@ public sealed class PlacementDocumentTests
     private const string Farm = """
         infra_name: farm
         user_id: ops
-        nodes: [{name: web, type: web, require: [eu], prefer: cost, rebalance: idle, rebalance_hold: 60}]
+        nodes: [{name: web, type: web, require: [eu], prefer: cost, rebalance: idle, rebalance_hold: 60, budget: 0.5/h}]
+        budget: 20/h
         node_definitions:
           web:
             - resource: {type: dummy}
-              placement: {pool: onprem, priority: 3, max: 12, cost: 0.02, labels: [eu, gpu]}
+              placement: {pool: onprem, priority: 3, max: 12, cost: 0.02, cores: 0.5, memory: 16GiB, labels: [eu, gpu]}
             - {resource: {type: dummy}}
         """;
 
@@ -25,6 +26,8 @@ public sealed class PlacementDocumentTests
             var placement = one.Definitions["web"].Implementations[0].Placement!;
             Assert.Equal(("onprem", 3, 12, 0.02, "eu gpu"), (placement.Pool, placement.Priority, placement.Max,
                 placement.Cost, string.Join(' ', placement.Labels)));
+            Assert.Equal((0.5, 16384), (placement.Cores, placement.MemoryMiB));
+            Assert.Equal((0.5, 20), (one.Nodes[0].Placement.Budget, one.Budget));
             Assert.Null(one.Definitions["web"].Implementations[1].Placement);
             var policy = one.Nodes[0].Placement;
             Assert.Equal(("eu", PlacementPreference.Cost, RebalanceMode.Idle, 60), (Assert.Single(policy.Require),
@@ -49,6 +52,13 @@ public sealed class PlacementDocumentTests
     [Theory]
     [InlineData("prefer: cost", "prefer: cots", "OCCO1104", "Did you mean 'cost'?")]
     [InlineData("pool: onprem, p", "pol: onprem, p", "OCCO1102", "Did you mean 'pool'?")]
+    [InlineData("budget: 0.5/h", "budget: 5 a day", "OCCO1104", "5/h")]
+    [InlineData("budget: 20/h", "budget: 20", "OCCO1103", "quotes")]
+    [InlineData("memory: 16GiB", "memory: 16GB", "OCCO1104", "Write it as 16GiB")]
+    [InlineData("cores: 0.5", "cores: many", "OCCO1103", "number")]
+    [InlineData("{type: dummy}}\n", "{type: dummy}, placement: {cost: 1}}\n", "OCCO1215", "Raise the budget",
+        "cost: 0.02", "cost: 0.6")]
+    [InlineData("cost: 0.02, ", "", "OCCO1215", "Add 'cost'", "pool: onprem, p", "p")]
     [InlineData("max: 12", "max: -1", "OCCO1104", "It must be at least 0.")]
     [InlineData("cost: 0.02", "cost: '0.02'", "OCCO1103", "without quotes.")]
     [InlineData("pool: onprem, p", "pool: on prem, p", "OCCO1104", "Use 1 to 63 letters")]
@@ -68,12 +78,13 @@ public sealed class PlacementDocumentTests
     [Fact]
     public void CompilePools_Document_IsRead()
     {
-        var pools = Pools("pools: {onprem: {quota: 2, cost: 1, window: '18:00-08:00', labels: [eu]}, burst: }")
-            .Require();
+        var pools = Pools("pools: {onprem: {quota: 2, cores: 16, memory: 2TiB, cost: 1, window: '18:00-08:00', "
+            + "labels: [eu]}, burst: }").Require();
 
         Assert.Equal(["onprem", "burst"], pools.Select(p => p.Name));
         Assert.Equal((2, 1.0, "18:00-08:00", "eu"), (pools[0].Quota, pools[0].Cost, $"{pools[0].Window}",
             Assert.Single(pools[0].Labels)));
+        Assert.Equal((16.0, 2097152), (pools[0].Cores, pools[0].MemoryMiB));
         Assert.Equal((null, null, null), (pools[1].Quota, pools[1].Cost, pools[1].Window));
     }
 

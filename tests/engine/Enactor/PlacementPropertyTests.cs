@@ -43,10 +43,19 @@ public sealed class PlacementPropertyTests
         var placement = option.Placement!;
         var pool = input.Pools.GetValueOrDefault(placement.Pool ?? "");
         var made = given.Skip(input.Instances.Count);
+        double? CostOf(string digest) => input.Options("web").Single(o => o.Digest == digest).Placement!.Cost;
+        double CoresOf((string? Pool, string Digest) g)
+            => input.Options("web").Single(o => o.Digest == g.Digest).Placement!.Cores ?? 0;
         return !refused.Contains(option.Digest) && !option.IsLost
             && policy.Require.All(l => placement.Labels.Contains(l) || pool?.Pool.Labels.Contains(l) == true)
             && (pool?.CoolsUntil is not { } until || until <= input.Now)
             && (pool?.Pool.Quota is not { } quota || pool.Used + made.Count(g => g.Pool == placement.Pool) < quota)
+            && (pool?.Pool.Cores is not { } cores || (placement.Cores is { } one
+                && pool.UsedCores + made.Where(g => g.Pool == placement.Pool).Sum(CoresOf) + one <= cores + 0.0001))
+            && (policy.Budget is not { } budget || (CostOf(option.Digest) is { } cost
+                && (cost == 0 || given.Sum(g => CostOf(g.Digest) ?? 0) + cost <= budget)))
+            && (input.Budget is not { } all || (CostOf(option.Digest) ?? 0) == 0
+                || given.Sum(g => CostOf(g.Digest) ?? 0) + CostOf(option.Digest) <= all)
             && (option.CloudRoom is not { } room || made.Count(g => g.Digest == option.Digest) < room)
             && (placement.Max is not { } max || Count(option, given) < max);
     }
@@ -73,6 +82,7 @@ public sealed class PlacementPropertyTests
             Priority = random.Next(3),
             Max = random.Next(3) == 0 ? random.Next(6) : null,
             Cost = random.Next(3) == 0 ? null : random.Next(3),
+            Cores = random.Next(4) == 0 ? null : random.Next(1, 4) / 10.0,
             Labels = [.. Labels.Where(_ => random.Next(2) == 0)],
         })
         {
@@ -83,6 +93,7 @@ public sealed class PlacementPropertyTests
         {
             Require = [.. Labels.Where(_ => random.Next(4) == 0)],
             Prefer = random.Next(4) == 0 ? null : (PlacementPreference)random.Next(3),
+            Budget = random.Next(3) == 0 ? random.Next(12) : null,
         };
         var instances = Enumerable.Range(1, random.Next(6)).Select(i =>
         {
@@ -98,11 +109,14 @@ public sealed class PlacementPropertyTests
                 Pool = new()
                 {
                     Name = name, Quota = random.Next(3) == 0 ? null : random.Next(9),
+                    Cores = random.Next(3) == 0 ? random.Next(25) / 10.0 : null,
                     Labels = [.. Labels.Where(_ => random.Next(2) == 0)],
                 },
                 Used = random.Next(5),
+                UsedCores = random.Next(10) / 10.0,
                 CoolsUntil = random.Next(6) == 0 ? Given.Now.AddMinutes(random.Next(-2, 3)) : null,
             }),
+            Budget = random.Next(4) == 0 ? random.Next(20) : null,
             Instances = instances,
             Seed = random.Next(),
             Chance = from => new Random(from).Next,

@@ -13,8 +13,8 @@ public sealed class PageChromiumTests
     [
         "/page", "/page/infrastructures/shop", "/page/infrastructures/shop/plan", "/page/infrastructures/shop/actions",
         "/page/infrastructures/shop/versions?from=1&to=2", "/page/infrastructures/shop/events",
-        "/page/infrastructures/bank", "/page/enactments", "/page/workers", "/page/clouds", "/page/orphans",
-        "/page/tokens", "/page/infrastructures/missing",
+        "/page/infrastructures/bank", "/page/enactments", "/page/workers", "/page/pools", "/page/clouds",
+        "/page/orphans", "/page/tokens", "/page/infrastructures/missing",
     ];
 
     [ChromiumFact]

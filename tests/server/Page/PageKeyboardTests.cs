@@ -106,8 +106,8 @@ public sealed class PageKeyboardTests : IAsyncLifetime
             foreach (var page in new[]
             {
                 "/page", Shop, $"{Shop}/plan", $"{Shop}/actions", $"{Shop}/versions", $"{Shop}/events",
-                $"{Shop}/nodes/{one}", "/page/enactments", "/page/workers", "/page/clouds", "/page/orphans",
-                "/page/tokens",
+                $"{Shop}/nodes/{one}", "/page/enactments", "/page/workers", "/page/pools", "/page/clouds",
+                "/page/orphans", "/page/tokens",
             })
             {
                 await OpenAsync(page);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Occo.Server.Tests.Page;
 
-/// <summary>The pages about the whole store: workers, clouds, orphans, tokens.</summary>
+/// <summary>The pages about the whole store: workers, pools, clouds, orphans, tokens.</summary>
 public sealed class PageStoreTests
 {
     [Fact]
@@ -24,6 +24,27 @@ public sealed class PageStoreTests
 
         Assert.Contains("Alive", page, StringComparison.Ordinal);
         Assert.Contains("0 of 32", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pools_AreShownWithWhatIsTaken()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        using var browser = await PageBrowser.SignedInAsync(server, AccessRole.Reader);
+        Assert.Contains("There is no pool", await browser.ReadAsync("/page/pools"), StringComparison.Ordinal);
+
+        await server.Occo.ImportPoolsAsync(DescriptionSource.FromText("""
+            pools:
+              onprem: {quota: 9, cores: 12.5, memory: 64GiB, cost: 0.02, window: '18:00-08:00', labels: [eu]}
+              burst:
+            """));
+        var page = await browser.ReadAsync("/page/pools");
+
+        foreach (var text in new[]
+        {
+            ">0 of 9<", ">0 of 12.5<", "0 of 64", ">0.02<", ">18:00-08:00<", ">eu<", ">unknown<", ">always<",
+        })
+            Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]

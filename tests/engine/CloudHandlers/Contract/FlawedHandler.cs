@@ -35,6 +35,12 @@ internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
     public Func<CloudAccess, Task<IReadOnlyList<CloudCheck>>> Checks { get; init; }
         = access => good.CheckAsync(access, CancellationToken.None);
 
+    public Func<int?> Capacity { get; init; } = () => null;
+
+    public Task<int?> CapacityAsync(
+        CloudAccess access, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
+        => Task.FromResult(Capacity());
+
     public Func<string, Task> Refreshes { get; init; } = _ => Task.CompletedTask;
 
     public Func<CloudScope, IReadOnlyList<string>, Task<IReadOnlyList<ReleaseOutcome>>> Releases { get; init; }

@@ -39,6 +39,8 @@ internal static class Flaws
         {
             Reserves = _ => new("192.0.2.1", new Dictionary<string, int>()),
         }),
+        ("Capacity", "is negative", c => new FlawedHandler(c) { Capacity = () => -1 }),
+        ("Capacity", "never falls", c => new FlawedHandler(c) { Capacity = () => 7 }),
         ("CreateOutcomes", "forgets an outcome", c => Answers(c, a => [.. a.Skip(1)])),
         ("CreateOutcomes", "answers twice for one", c => Answers(c, a => [.. a, a[0]])),
         ("CreateOutcomes", "mixes up node ids", c => Answers(c,

@@ -37,6 +37,24 @@ public sealed class NovaRoomTests
         Assert.Equal(1, bed.Stack.CountOf("POST /compute/servers"));
     }
 
+    [Fact]
+    public async Task Capacity_QuotaOfServersAndCores_IsWhatTheTighterLeaves()
+    {
+        await using var bed = await NovaBed.MakeAsync();
+        bed.Stack.MostServers = 5;
+        async Task<int?> RoomAsync() => await bed.Cloud.CapacityAsync(bed.Scope, bed.Request().Resource, default);
+
+        Assert.Equal(5, await RoomAsync());
+        await bed.CreateAsync();
+        Assert.Equal(4, await RoomAsync());
+        bed.Stack.MostCores = 3;
+        Assert.Equal(2, await RoomAsync());
+        bed.Stack.MostCores = 0;
+        Assert.Equal(0, await RoomAsync());
+        (bed.Stack.MostServers, bed.Stack.MostCores) = (-1, -1);
+        Assert.Null(await RoomAsync());
+    }
+
     // Nova leaves its servers out of every list that is asked for by tags.
     [Fact]
     public async Task List_CellIsDown_IsAnErrorAndNoAbsence()

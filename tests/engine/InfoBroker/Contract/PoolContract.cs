@@ -143,6 +143,37 @@ public abstract class PoolContract : StoreContract
             (await Table.ListAsync()).Single().CoolsUntil));
     }
 
+    [StoreFact]
+    public async Task RecordIntents_CoresAndMemory_AreCountedOverTheStore()
+    {
+        await Table.ImportAsync([new() { Name = "onprem", Cores = 1, MemoryMiB = 4096 }]);
+        var (shop, farm) = (await fixture.RegisterAsync(), await fixture.RegisterAsync("farm"));
+        var (first, second) = (await fixture.JournalAsync(shop), await fixture.JournalAsync(farm));
+        var kept = (await first.RecordIntentsAsync([Sized(shop, 0.7, 1024)])).Single();
+
+        var full = await Assert.ThrowsAsync<PoolFullException>(
+            () => second.RecordIntentsAsync([Sized(farm, 0.3, 1024), Sized(farm, 0.1, 1024)]));
+        Assert.Equal(1, full.Free);
+        Assert.Contains("1 of 1 cores are taken, an instance takes 0.1", full.Message, StringComparison.Ordinal);
+        full = await Assert.ThrowsAsync<PoolFullException>(
+            () => second.RecordIntentsAsync([Sized(farm, 0.1, 3584)]));
+        Assert.Contains("1 of 4 GiB of memory are taken, an instance takes 3.5", full.Message,
+            StringComparison.Ordinal);
+
+        await second.RecordIntentsAsync([Sized(farm, 0.3, 3072)]);
+        Assert.Equal((2, 1.0, 4096L),
+            ((await StatusAsync()).Used, (await StatusAsync()).UsedCores, (await StatusAsync()).UsedMemoryMiB));
+        Assert.Equal((0.7, 1024L), (kept.Cores, kept.MemoryMiB));
+        var seen = (await fixture.Store.Instances.ListAsync(shop.Id)).Single();
+        Assert.Equal((0.7, 1024L), (seen.Cores, seen.MemoryMiB));
+        await first.SaveAsync(kept with { State = NodeState.Dropping }, null, "dropped");
+        await first.SaveAsync(kept with { State = NodeState.Gone }, null, "gone");
+        Assert.Equal((0.3, 3072L), ((await StatusAsync()).UsedCores, (await StatusAsync()).UsedMemoryMiB));
+    }
+
+    private static Intent Sized(Infrastructure infrastructure, double cores, long memory) => new(
+        "wanted", Draft(infrastructure) with { Pool = "onprem", Cores = cores, MemoryMiB = memory });
+
     private async Task<PoolStatus> StatusAsync() => (await Table.ListAsync()).Single(p => p.Pool.Name == "onprem");
 
     private static NodeInstance Draft(Infrastructure infrastructure) => StoreFixture.Draft(infrastructure, "web");

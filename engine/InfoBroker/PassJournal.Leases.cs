@@ -1,0 +1,18 @@
+namespace Occo.Engine.InfoBroker;
+
+/// <summary>Leases of nodes.</summary>
+internal sealed partial class PassJournal
+{
+    /// <summary>Records leases and what happened to them; workers wake when the next of them changes.</summary>
+    public Task RecordLeasesAsync(
+        IReadOnlyDictionary<string, NodeLease> leases,
+        IReadOnlyList<(EventKind Kind, string Node, string Message)> notes) => WriteAsync(async tx =>
+    {
+        await tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET leases = @leases, lease_wake = @wake, due_at = CASE "
+            + "WHEN attached_at IS NOT NULL AND @wake < due_at THEN @wake ELSE due_at END WHERE id = @id",
+            ("@leases", LeaseJson.Write(leases)), ("@wake", leases.Values.Min(l => l.WakeAt)),
+            ("@id", fence.InfrastructureId)).ConfigureAwait(false);
+        return await AllAsync(notes, note => AppendAsync(tx, note.Kind, note.Message, note.Node)).ConfigureAwait(false);
+    });
+}
