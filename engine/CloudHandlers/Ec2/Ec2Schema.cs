@@ -96,6 +96,10 @@ internal static class Ec2Schema
         .Optional("ipv6_addresses", "How many IPv6 addresses EC2 gives it from the range of its subnet.",
             ValueRule.Whole(1))
         .Optional("launch_template", LaunchTemplate)
+        .Optional(Ec2TargetGroup.Key,
+            "Target groups of application or network load balancers: ARNs, or mappings with arn, port and "
+                + "wait_healthy. It is registered when it is ready, and drained before it is removed.",
+            Ec2TargetGroup.Rule)
         .Elsewhere("user_data", UserData)
         .Elsewhere("userdata", UserData);
 
