@@ -22,6 +22,11 @@ public sealed record HandlerSubject
     public ComposedRequest? Refreshed { get; init; }
 
     /// <summary>
+    /// A request whose instances are published (<see cref="ICloudPublisher"/>). Null: <see cref="Request"/>, if they are.
+    /// </summary>
+    public ComposedRequest? Published { get; init; }
+
+    /// <summary>
     /// A request for an instance with one volume that stays when it is removed. Null: there are none in this cloud.
     /// </summary>
     public ComposedRequest? Keeping { get; init; }

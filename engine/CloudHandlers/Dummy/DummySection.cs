@@ -22,6 +22,9 @@ internal sealed record DummySection
         .Optional("lost_reply_rate", "Share of creating calls that do their work and whose reply is lost.", From0To(1))
         .Optional("throttle_rate", "Share of creating calls that are turned away.", From0To(1))
         .Optional("quota", "Machines that the file may hold. Default: no limit.", ValueRule.Whole(0))
+        .Optional("published", "Whether machines serve behind a simulated load balancer. Default false.",
+            new ValueRule(ValueKinds.Boolean) { Default = false })
+        .Optional("drain_time", "Seconds that the last requests of a withdrawn machine take.", From0To(OneDay))
         .Optional("max_batch", "Machines that one call makes.", ValueRule.Whole(1) with { Default = 100 });
 
     public required TimeSpan Latency { get; init; }
@@ -30,6 +33,8 @@ internal sealed record DummySection
     public required double LostReplyRate { get; init; }
     public required double ThrottleRate { get; init; }
     public required int? Quota { get; init; }
+    public required bool Published { get; init; }
+    public required TimeSpan DrainTime { get; init; }
     public required int MaxBatch { get; init; }
 
     /// <summary>As JSON; null: none is given.</summary>
@@ -49,12 +54,23 @@ internal sealed record DummySection
             LostReplyRate = Number("lost_reply_rate")!.Value,
             ThrottleRate = Number("throttle_rate")!.Value,
             Quota = (int?)Number("quota"),
+            Published = Flag("published"),
+            DrainTime = TimeSpan.FromSeconds(Number("drain_time")!.Value),
             MaxBatch = (int)Number("max_batch")!,
             Image = Json(ImageKey),
             InstanceType = Json(TypeKey),
         };
 
         string? Json(string key) => values.GetValueOrDefault(key) is { } value ? PlainJson.Write(value) : null;
+
+        bool Flag(string key) => values.GetValueOrDefault(key) switch
+        {
+            null or "" => false,
+            bool flag => flag,
+            string text when bool.TryParse(text, out var flag) => flag,
+            var value => throw new CloudException(
+                CloudErrorKind.Invalid, $"The dummy cloud cannot use {key} '{value}'. Make it true or false."),
+        };
 
         // A template renders to text, so numbers may arrive as text.
         double? Number(string key)

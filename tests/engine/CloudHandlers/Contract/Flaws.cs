@@ -187,6 +187,22 @@ internal static class Flaws
         }),
         ("KeptVolume", "shows no volume", c => new FlawedHandler(c)),
         ("RefreshRefused", "refreshes what is not there", c => new FlawedHandler(c)),
+        ("Publish", "says each time that it is new", c => new FlawedPublisher(c)
+        {
+            Published = o => o with { IsNew = true },
+        }),
+        ("Publish", "does not say that it is new", c => new FlawedPublisher(c)
+        {
+            Published = o => o with { IsNew = false },
+        }),
+        ("Publish", "is said to be drained and serves on", c => new FlawedPublisher(c)
+        {
+            Withdraws = i => new(i.InstanceId, true),
+        }),
+        ("Publish", "knows no drain of what it does not know", c => new FlawedPublisher(c)
+        {
+            Withdrawn = o => o.InstanceId == "dummy-99999" ? o with { IsDrained = false } : o,
+        }),
     ];
 
     private static Diagnostic Error(SourceLocation place)

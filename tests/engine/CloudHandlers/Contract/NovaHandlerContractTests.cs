@@ -70,7 +70,8 @@ public sealed class NovaHandlerContractTests
             Refreshed = Request("metadata", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
             Refused = Request("image_id", "6b6c6d6e-0000-4000-8000-0000000000ff"),
             Stop = id => NovaActions.SendAsync(client, id, "os-stop", null, CancellationToken.None),
-        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "KeptVolume");
+        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "KeptVolume",
+            "Publish");
     }
 
     private static HandlerSubject Subject(NovaBed bed, ComposedRequest request)
