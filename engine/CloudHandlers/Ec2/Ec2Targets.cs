@@ -25,6 +25,12 @@ internal sealed class Ec2Targets(Ec2Balancing balancing)
 
         // Without health checks, a group cannot tell.
         public bool IsServing => State is "healthy" or "unavailable";
+
+        public override string ToString()
+        {
+            var why = string.Join(", ", new[] { Reason, Description }.Where(s => s.Length > 0));
+            return why.Length > 0 ? $"{State} ({why})" : State;
+        }
     }
 
     /// <summary>
@@ -52,7 +58,7 @@ internal sealed class Ec2Targets(Ec2Balancing balancing)
     {
         var outcomes = await OfAllAsync(
             instances, (arn, members) => PublishAsync(arn, members, cancel),
-            (id, e) => new PublishOutcome(id, false, e)).ConfigureAwait(false);
+            (id, e) => new PublishOutcome(id, false, e), o => o.InstanceId).ConfigureAwait(false);
         return [.. instances.Select(i => i.InstanceId).Distinct().Select(id => outcomes[id].ToList()).Select(all =>
             new PublishOutcome(all[0].InstanceId, all.TrueForAll(o => o.IsServing),
                 all.Find(o => o.Error is not null)?.Error)
@@ -67,7 +73,8 @@ internal sealed class Ec2Targets(Ec2Balancing balancing)
     {
         var outcomes = await OfAllAsync(
             instances, (arn, members) => WithdrawAsync(arn, members, cancel),
-            (id, e) => IsNoGroup(e) ? new WithdrawOutcome(id, true) : new(id, false, e)).ConfigureAwait(false);
+            (id, e) => IsNoGroup(e) ? new WithdrawOutcome(id, true) : new(id, false, e), o => o.InstanceId)
+            .ConfigureAwait(false);
         return [.. instances.Select(i => i.InstanceId).Distinct().Select(id => outcomes[id].ToList()).Select(all =>
             new WithdrawOutcome(all[0].InstanceId, all.TrueForAll(o => o.IsDrained),
                 all.Find(o => o.Error is not null)?.Error)
@@ -106,10 +113,10 @@ internal sealed class Ec2Targets(Ec2Balancing balancing)
     }
 
     // A group that cannot be used concerns its own instances only; what passes by itself concerns the call.
-    private async Task<ILookup<string, T>> OfAllAsync<T>(
+    private static async Task<ILookup<string, T>> OfAllAsync<T>(
         IReadOnlyList<PublishedInstance> instances,
         Func<string, IReadOnlyList<(PublishedInstance, Ec2TargetGroup)>, Task<IEnumerable<T>>> ask,
-        Func<string, CloudException, T> failed) where T : notnull
+        Func<string, CloudException, T> failed, Func<T, string> idOf)
     {
         var byGroup = instances.SelectMany(i => Ec2TargetGroup.Read(i.Resource).Select(g => (Instance: i, Group: g)))
             .Distinct().GroupBy(p => p.Group.Arn).ToList();
@@ -124,8 +131,7 @@ internal sealed class Ec2Targets(Ec2Balancing balancing)
                 return members.Select(m => failed(m.Instance.InstanceId, e));
             }
         })).ConfigureAwait(false);
-        return answers.SelectMany(a => a).ToLookup(
-            o => o is PublishOutcome p ? p.InstanceId : ((WithdrawOutcome)(object)o).InstanceId);
+        return answers.SelectMany(a => a).ToLookup(idOf);
     }
 
     private async Task<IEnumerable<PublishOutcome>> PublishAsync(
@@ -145,14 +151,10 @@ internal sealed class Ec2Targets(Ec2Balancing balancing)
                     IsNew = true,
                     Detail = $"registered with the target group '{name}', port {t.Port}",
                 }
-                : health[(t.Id, t.Port)] is var seen
-                    ? new(t.Instance.InstanceId, seen.IsServing || !t.Group.WaitsHealthy)
-                    {
-                        Detail = $"the target group '{name}' says {seen.State}"
-                            + (seen.Reason.Length + seen.Description.Length == 0 ? ""
-                                : $" ({string.Join(", ", new[] { seen.Reason, seen.Description }
-                                    .Where(s => s.Length > 0))})"),
-                    } : throw new InvalidOperationException());
+                : new(t.Instance.InstanceId, health[(t.Id, t.Port)].IsServing || !t.Group.WaitsHealthy)
+                {
+                    Detail = $"the target group '{name}' says {health[(t.Id, t.Port)]}",
+                });
     }
 
     // One bad target refuses them all: then each has a call of its own.
