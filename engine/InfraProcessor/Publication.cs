@@ -35,7 +35,8 @@ internal sealed class Publication(PassContext pass, CancellationToken cancel)
     {
         var clouds = instances.Where(i => i is { State: NodeState.Ready, InstanceId: not null } && Publishes(i))
             .GroupBy(CloudKey.Of);
-        return [.. (await Task.WhenAll(clouds.Select(g => KeepAsync([.. g]))).ConfigureAwait(false)).SelectMany(e => e)];
+        var errors = await Task.WhenAll(clouds.Select(g => KeepAsync([.. g]))).ConfigureAwait(false);
+        return [.. errors.SelectMany(e => e)];
     }
 
     /// <summary>Publishes an instance by another request. Throws <see cref="CloudException"/>.</summary>

@@ -115,7 +115,8 @@ internal sealed class Blueprint
             foreach (var cloud in n.Clouds)
             {
                 var asks = string.Concat(n.DependsOn.Select(d => $" {{{{ getip('{d}') }}}}"));
-                yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}{(IsBehind(n) ? $", {Behind}: front" : "")}}}\n");
+                var behind = IsBehind(n) ? $", {Behind}: front" : "";
+                yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}{behind}}}\n");
                 if (hasPools)
                 {
                     yaml.Append(CultureInfo.InvariantCulture,

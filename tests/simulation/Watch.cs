@@ -67,7 +67,8 @@ internal sealed class Watch(Store store)
             if (store.Instances.FindAsync(machine.NodeId).Now() is not { } record) continue;
             if (record.IsProtected && record.InstanceId == machine.Id && !allowed.Contains(record.Id))
                 Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is protected");
-            if (record.State == NodeState.Dropping && record.InstanceId == machine.Id && machine.PublishedAt is not null)
+            if (record.State == NodeState.Dropping && record.InstanceId == machine.Id
+                && machine.PublishedAt is not null)
                 Break($"a drop of {machine.Id} was sent while it is published");
             if (record.State is NodeState.Dropping or NodeState.Gone) continue;
             if (record.InstanceId is { } id && id != machine.Id) continue;

@@ -81,7 +81,8 @@ internal sealed partial record Ec2TargetGroup(string Arn, int? Port, bool WaitsH
                 : throw Wrong($"{path}.wait_healthy", $"is neither true nor false: '{waits}'")));
     }
 
-    private static string? ArnOf(object? item) => item as string ?? (item as Values)?.GetValueOrDefault("arn") as string;
+    private static string? ArnOf(object? item)
+        => item as string ?? (item as Values)?.GetValueOrDefault("arn") as string;
 
     private static string? TextOf(Values values, string key)
     {

@@ -6,8 +6,8 @@ namespace Occo.Ec2Server;
 
 /// <summary>
 /// The cloud's switches for other processes, as JSON: <c>settings</c> (GET, PUT), <c>orders</c> (POST), <c>calls</c>
-/// (GET counts by action, DELETE), <c>instances</c> (GET), <c>cut</c> (GET what was terminated while requests could reach it), and POST to
-/// <c>instances/{id}/{terminate|interrupt|warn|retire|stop|impair|protect}</c>.
+/// (GET counts by action, DELETE), <c>instances</c> (GET), <c>cut</c> (GET what was terminated while requests
+/// could reach it), and POST to <c>instances/{id}/{terminate|interrupt|warn|retire|stop|impair|protect}</c>.
 /// </summary>
 internal static class ControlRequest
 {

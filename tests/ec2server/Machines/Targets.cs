@@ -35,8 +35,8 @@ internal sealed class Targets(Func<Ec2Settings> settings, Fleet fleet, TimeProvi
         {
             if (group.Type == "instance" && fleet.All().All(m => m.Id != id || m.State != MachineState.Running))
             {
-                throw new Ec2Error(
-                    "InvalidTarget", $"The following targets are not in a running state and cannot be registered: '{id}'");
+                throw new Ec2Error("InvalidTarget",
+                    $"The following targets are not in a running state and cannot be registered: '{id}'");
             }
         }
 

@@ -187,18 +187,7 @@ internal static class Flaws
         }),
         ("KeptVolume", "shows no volume", c => new FlawedHandler(c)),
         ("RefreshRefused", "refreshes what is not there", c => new FlawedHandler(c)),
-        ("Publish", "says each time that it is new", c => new FlawedPublisher(c)
-        {
-            Published = o => o with { IsNew = true },
-        }),
-        ("Publish", "answers for another", c => new FlawedPublisher(c)
-        {
-            Published = o => new("dummy-99999", o.IsServing),
-        }),
-        ("Publish", "knows no drain of what it does not know", c => new FlawedPublisher(c)
-        {
-            Withdrawn = o => o.InstanceId == "dummy-99999" ? o with { IsDrained = false } : o,
-        }),
+        .. FlawedPublisher.Flaws,
     ];
 
     private static Diagnostic Error(SourceLocation place)

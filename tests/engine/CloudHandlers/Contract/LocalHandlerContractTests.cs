@@ -24,8 +24,8 @@ public sealed class LocalHandlerContractTests
             Refreshed = new() { Resource = Forever(ports, ("files", Map(("motd", "hello"))), Live("motd")) },
             Refused = new() { Resource = Resource("occo-no-such-program") },
             UnknownInstanceId = $"local-{Guid.NewGuid()}",
-        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "Claim", "KeptVolume", "Publish",
-            "Start");
+        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "Claim", "KeptVolume",
+            "Publish", "Start");
 
         Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }
