@@ -33,7 +33,7 @@ public sealed class Ec2BalancingTests : AwsEnvironment
         Environment.SetEnvironmentVariable(Ec2Environment.BalancingVariable, named);
         if (switchedOn is not null) Environment.SetEnvironmentVariable(switchedOn, "true");
 
-        Assert.Equal(address, Ec2Endpoint.OfBalancing(Access, Ec2Endpoint.ConfigOf(Access)).AbsoluteUri);
+        Assert.Equal(address, Ec2Endpoint.OfBalancing(OfRegion, Ec2Endpoint.ConfigOf(OfRegion)).AbsoluteUri);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class Ec2BalancingTests : AwsEnvironment
         if (switchedOn is not null) Environment.SetEnvironmentVariable(switchedOn, "true");
 
         var error = Assert.Throws<CloudException>(
-            () => Ec2Endpoint.OfBalancing(Access, Ec2Endpoint.ConfigOf(Access)));
+            () => Ec2Endpoint.OfBalancing(OfRegion, Ec2Endpoint.ConfigOf(OfRegion)));
 
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class Ec2BalancingTests : AwsEnvironment
     public void Check_RightGroup_FindsNothing(string key)
         => Assert.DoesNotContain(Check(key), d => d.Message.Contains("target_groups", StringComparison.Ordinal));
 
-    private static CloudAccess Access { get; } = new()
+    private static CloudAccess OfRegion { get; } = new()
     {
         StoreId = "s",
         StoreFolder = "/",
