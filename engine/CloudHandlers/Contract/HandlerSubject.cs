@@ -22,8 +22,8 @@ public sealed record HandlerSubject
     public ComposedRequest? Refreshed { get; init; }
 
     /// <summary>
-    /// A request whose instances are published (<see cref="ICloudPublisher"/>). Null: those of <see cref="Request"/> are,
-    /// or none.
+    /// A request whose instances are published (<see cref="ICloudPublisher"/>). Null: those of <see cref="Request"/>
+    /// are, or none.
     /// </summary>
     public ComposedRequest? Published { get; init; }
 

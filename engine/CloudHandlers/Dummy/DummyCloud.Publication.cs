@@ -5,7 +5,7 @@ public sealed partial class DummyCloud : ICloudPublisher
 {
     private const string PublishCall = "publish";
 
-    public bool Publishes(IReadOnlyDictionary<string, object?> resource) => DummySection.Read(resource).Published;
+    public bool Publishes(IReadOnlyDictionary<string, object?> resource) => DummySection.IsPublished(resource);
 
     public Task<IReadOnlyList<PublishOutcome>> PublishAsync(
         CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)

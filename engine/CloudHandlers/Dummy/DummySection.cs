@@ -33,7 +33,6 @@ internal sealed record DummySection
     public required double LostReplyRate { get; init; }
     public required double ThrottleRate { get; init; }
     public required int? Quota { get; init; }
-    public required bool Published { get; init; }
     public required TimeSpan DrainTime { get; init; }
     public required int MaxBatch { get; init; }
 
@@ -42,6 +41,10 @@ internal sealed record DummySection
 
     /// <summary>As JSON; null: none is given.</summary>
     public required string? InstanceType { get; init; }
+
+    /// <summary>The machines of a section serve behind the simulated load balancer. A template renders to text.</summary>
+    public static bool IsPublished(IReadOnlyDictionary<string, object?> values)
+        => values.GetValueOrDefault("published") is true or "true" or "True";
 
     /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static DummySection Read(IReadOnlyDictionary<string, object?> values)
@@ -54,7 +57,6 @@ internal sealed record DummySection
             LostReplyRate = Number("lost_reply_rate")!.Value,
             ThrottleRate = Number("throttle_rate")!.Value,
             Quota = (int?)Number("quota"),
-            Published = Flag("published"),
             DrainTime = TimeSpan.FromSeconds(Number("drain_time")!.Value),
             MaxBatch = (int)Number("max_batch")!,
             Image = Json(ImageKey),
@@ -62,15 +64,6 @@ internal sealed record DummySection
         };
 
         string? Json(string key) => values.GetValueOrDefault(key) is { } value ? PlainJson.Write(value) : null;
-
-        bool Flag(string key) => values.GetValueOrDefault(key) switch
-        {
-            null or "" => false,
-            bool flag => flag,
-            string text when bool.TryParse(text, out var flag) => flag,
-            var value => throw new CloudException(
-                CloudErrorKind.Invalid, $"The dummy cloud cannot use {key} '{value}'. Make it true or false."),
-        };
 
         // A template renders to text, so numbers may arrive as text.
         double? Number(string key)
