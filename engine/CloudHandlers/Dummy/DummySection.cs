@@ -42,7 +42,7 @@ internal sealed record DummySection
     /// <summary>As JSON; null: none is given.</summary>
     public required string? InstanceType { get; init; }
 
-    /// <summary>The machines of a section serve behind the simulated load balancer. A template renders to text.</summary>
+    /// <summary>Machines serve behind the simulated load balancer. A template renders to text.</summary>
     public static bool IsPublished(IReadOnlyDictionary<string, object?> values)
         => values.GetValueOrDefault("published") is true or "true" or "True";
 
