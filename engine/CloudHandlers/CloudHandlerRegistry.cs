@@ -48,6 +48,10 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary><see cref="ICloudHandler.CanStart"/> of a type; false where it has no handler.</summary>
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };
 
+    /// <summary><see cref="ICloudPublisher.Publishes"/> of a type; false where its handler publishes nothing.</summary>
+    public bool Publishes(string type, IReadOnlyDictionary<string, object?> resource)
+        => byType.GetValueOrDefault(type) is ICloudPublisher publisher && publisher.Publishes(resource);
+
     /// <summary><see cref="ICloudHandler.IsOfThisMachine"/>; false where the type has no handler.</summary>
     public bool IsOfThisMachine(NodeImplementation implementation)
         => byType.GetValueOrDefault(implementation.CloudType)?.IsOfThisMachine(implementation.Resource) == true;

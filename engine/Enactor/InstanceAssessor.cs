@@ -109,6 +109,31 @@ internal static class InstanceAssessor
         => instance is { State: NodeState.Ready, ReadyAt: { } readyAt } && seen.State == ComponentState.Pending
         && (asked - readyAt).Duration() < listingDelay;
 
+    /// <summary>
+    /// An instance that would be ready for the first time, and does not count as such before it is published.
+    /// </summary>
+    public static ObservedChange Held(NodeInstance before, ObservedChange ready) => new(
+        ready.Instance with
+        {
+            State = NodeState.Configuring,
+            ReadyAt = null,
+            LastError = before.State == NodeState.Configuring ? before.LastError : null,
+        },
+        before.State == NodeState.Creating ? EventKind.NodeCreated : null,
+        before.State == NodeState.Creating ? $"the cloud made it as {ready.Instance.InstanceId}" : "")
+    {
+        IfPublished = ready,
+    };
+
+    /// <summary>It was published, and requests do not reach it yet.</summary>
+    public static ObservedChange Unreached(
+        ObservedChange held, string why, bool isError, TimeSpan createTimeout, DateTimeOffset now)
+        => now - held.Instance.MadeAt > createTimeout
+            ? Fail(held.Instance, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {why}")
+            : new(held.Instance with { LastError = why },
+                held.Kind ?? (isError && held.Instance.LastError != why ? EventKind.StepFailed : null),
+                held.Kind is null ? why : held.Message);
+
     public static NodeInstance Gone(NodeInstance instance, DateTimeOffset now) => instance with
     {
         State = NodeLifecycle.Move(instance.State, NodeState.Gone),

@@ -11,6 +11,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, CancellationToken cancel)
 {
     public const int MostPerCall = 100;
+    private readonly Drain drain = new(pass, cancel);
 
     /// <summary>
     /// Drops recorded instances; an end for each step, in order. A protected one is not dropped; when it has failed, it
@@ -21,6 +22,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         var guarded = steps.Where(s => pass.Book[s.NodeId!.Value].IsGuarded && !pass.Options.IncludeProtected).ToList();
         var fresh = steps.Except(guarded).Select(s => (Instance: pass.Book[s.NodeId!.Value], s.Reason))
             .Where(p => p.Instance.State != NodeState.Dropping).ToList();
+        var failed = fresh.Where(p => p.Instance.State == NodeState.Failed).Select(p => p.Instance.Id).ToHashSet();
         if (fresh.Count > 0)
         {
             pass.Book.PutAll(await pass.Journal.BeginDropAsync(
@@ -30,8 +32,11 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
 
         // Somebody may have protected an instance since it was read.
         var refused = steps.Except(guarded).Where(s => pass.Book[s.NodeId!.Value].State != NodeState.Dropping).ToList();
-        var byCloud = steps.Except(guarded).Except(refused).GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value]));
-        var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall)).Select(DropChunkAsync)
+        // What need not be drained does not wait for what must be.
+        var byCloud = steps.Except(guarded).Except(refused).GroupBy(s => pass.Book[s.NodeId!.Value] is var i
+            ? (CloudKey.Of(i), drain.IsNeeded(i)) : default);
+        var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall))
+            .Select(chunk => DropChunkAsync(chunk, failed))
             .Append(SpareAsync(guarded))).ConfigureAwait(false))
             .SelectMany(e => e).ToDictionary(e => e.NodeId, e => e.End);
         foreach (var step in refused) ends[step.NodeId!.Value] = pass.Ledger.Refuse(step, Protection.Refused(step));
@@ -116,11 +121,13 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         await pass.Journal.AppendAsync(EventKind.NodeRemains, node, nodeId, remains).ConfigureAwait(false);
     }
 
-    private async Task<(Guid NodeId, StepEnd End)[]> DropChunkAsync(IReadOnlyList<Step> steps)
+    private async Task<(Guid NodeId, StepEnd End)[]> DropChunkAsync(
+        IReadOnlyList<Step> steps, IReadOnlySet<Guid> failed)
     {
         // An instance without an instance id is not in the cloud, or not in its lists yet.
         var instances = steps.Select(s => pass.Book[s.NodeId!.Value]).ToList();
-        var known = instances.Where(i => i.InstanceId is not null).ToList();
+        var undrained = await drain.RunAsync([.. instances.Where(drain.IsNeeded)], failed).ConfigureAwait(false);
+        var known = instances.Where(i => i.InstanceId is not null && !undrained.ContainsKey(i.Id)).ToList();
         var asked = pass.Services.Time.GetUtcNow();
         IReadOnlyList<DropOutcome> answers = known.Count == 0 ? [] : await AskAsync(
             () => pass.ScopeOf(known[0]),
@@ -128,6 +135,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             .ConfigureAwait(false);
         // By node id: a broken cloud can have given one instance id to two of them.
         var outcomes = known.Zip(answers).ToDictionary(a => a.First.Id, a => a.Second);
+        foreach (var (id, error) in undrained) outcomes[id] = new(pass.Book[id].InstanceId!, false, error);
         var changes = new List<ObservedChange>();
         foreach (var instance in instances)
         {

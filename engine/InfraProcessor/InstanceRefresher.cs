@@ -170,6 +170,8 @@ internal sealed class InstanceRefresher(
             instance = await pass.Journal.BeginRefreshAsync(instance, wanted).ConfigureAwait(false);
             using (pass.Ledger.Call())
             {
+                // Before it is taken out of what it serves behind until now.
+                await new Publication(pass, cancel).PublishAsync(instance, wanted).ConfigureAwait(false);
                 var scope = pass.ScopeOf(instance);
                 await pass.Calls.RefreshAsync(scope, instance.InstanceId!, instance.Request, wanted, cancel)
                     .ConfigureAwait(false);

@@ -164,10 +164,13 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         if (seen.State == ComponentState.Stopped) seen = seen with { Error = WhyStopped(instance, seen, timeout) };
         if (health?.Failure is { } failure) health = health with { Failure = desired.Hide(failure) };
         if (service?.Trouble is { } trouble) service = (service.Value.State, desired.Hide(trouble));
-        return InstanceAssessor.Assess(instance, seen, health, timeout,
+        var change = InstanceAssessor.Assess(instance, seen, health, timeout,
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
             node?.Healing.StartGrace ?? TimeSpan.Zero,
             service);
+        return change.Instance.State == NodeState.Ready && instance.ReadyAt is null
+            && services.Clouds.Publishes(instance.Cloud, instance.Request.Resource)
+            ? InstanceAssessor.Held(instance, change) : change;
     }
 
     // Says what is waited for, too.

@@ -168,15 +168,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         Situation situation, InstanceBook book, Plan plan, PassPlaces places, IReadOnlyList<StepError> blocked,
         PassJournal journal, CancellationToken cancel)
     {
-        if (plan.IsEmpty)
-        {
-            var nothing = await Report.OfAsync(situation, plan, blocked).ConfigureAwait(false);
-            return nothing with { Reached = blocked.Count == 0 };
-        }
-
-        await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
         var ledger = new StepLedger(progress, services.Time);
-        progress.Enter("Executing", plan.Steps.Count);
         var observer = new Observer(services, situation.Desired, Calls, applies: true);
         var context = new PassContext(
             services, situation.Desired, book, journal, Calls, observer, ledger, options, places)
@@ -184,6 +176,22 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             Waits = order.Waits,
         };
         order.Waits.Keep(book.All);
+        var changing = plan.Steps.Select(s => s.NodeId).ToHashSet();
+        blocked =
+        [
+            .. blocked,
+            .. await new Publication(context, cancel).KeepAsync(
+                book.All.Where(i => plan.Includes(i.Name) && !changing.Contains(i.Id)
+                    && !situation.Observation.IsUnseen(i))).ConfigureAwait(false),
+        ];
+        if (plan.IsEmpty)
+        {
+            var nothing = await Report.OfAsync(situation, plan, blocked).ConfigureAwait(false);
+            return nothing with { Reached = blocked.Count == 0 };
+        }
+
+        await journal.BeginPassAsync(plan.Summary).ConfigureAwait(false);
+        progress.Enter("Executing", plan.Steps.Count);
         var maker = new InstanceMaker(services, situation.Desired, book, Calls, cancel);
         try
         {

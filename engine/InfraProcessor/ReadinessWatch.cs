@@ -124,7 +124,8 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
                 instance,
                 seen[id].FirstOrDefault(s => s.InstanceId == (instance.InstanceId ?? s.InstanceId)), asked, cancel);
         })).ConfigureAwait(false);
-        var news = changes.OfType<ObservedChange>()
+        var news = (await new Publication(pass, cancel).PublishAsync([.. changes.OfType<ObservedChange>()])
+            .ConfigureAwait(false))
             .Where(c => c.Kind is not null || !Observer.Same(c.Instance, pass.Book[c.Instance.Id])).ToList();
         await pass.SaveAsync(news).ConfigureAwait(false);
         foreach (var id in ids.Where(id => IsSettled(pass.Book[id]))) Release(key, id);

@@ -58,6 +58,15 @@ public enum EventKind
 
     NodeReady,
 
+    /// <summary>What the instance serves behind (a load balancer, ...) knows it.</summary>
+    NodePublished,
+
+    /// <summary>The instance gets no more requests: it is dropped next.</summary>
+    NodeWithdrawn,
+
+    /// <summary>The instance is dropped although requests to it may not have ended.</summary>
+    NodeCutOff,
+
     /// <summary>A ready instance fails its checks, or the checks of an instance cannot be made.</summary>
     NodeUnhealthy,
 

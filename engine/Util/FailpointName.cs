@@ -32,6 +32,18 @@ internal static class FailpointName
     /// <summary>The cloud has answered a drop; nothing of the answer is recorded.</summary>
     public const string AfterDrop = "after-drop";
 
+    /// <summary>An instance could be ready; what it serves behind was not told.</summary>
+    public const string BeforePublish = "before-publish";
+
+    /// <summary>What an instance serves behind knows it; that is not recorded.</summary>
+    public const string AfterPublish = "after-publish";
+
+    /// <summary>The drop is recorded; what the instance serves behind was not told.</summary>
+    public const string BeforeWithdraw = "before-withdraw";
+
+    /// <summary>An instance gets no more requests; it is not dropped.</summary>
+    public const string AfterWithdraw = "after-withdraw";
+
     /// <summary>The heartbeat of a lease is written and not committed.</summary>
     public const string DuringRenewal = "during-renewal";
 

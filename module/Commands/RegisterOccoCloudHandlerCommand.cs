@@ -45,6 +45,14 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
 
     [Parameter]
     [ValidateNotNull]
+    public ScriptBlock? Publish { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? Withdraw { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
     public ScriptBlock? Mark { get; set; }
 
     [Parameter]
@@ -85,6 +93,7 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
             throw new ArgumentException($"The cloud '{Type}' is built in. Use another -Type.");
         if (Refresh is null != (RefreshKey.Length == 0))
             throw new ArgumentException("-Refresh and -RefreshKey belong together: how, and what.");
+        if (Publish is null != Withdraw is null) throw new ArgumentException("-Publish and -Withdraw belong together.");
         var handler = new ScriptHandler
         {
             Type = Type,
@@ -108,7 +117,8 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
     [
         (nameof(Create), Create), (nameof(List), List), (nameof(Drop), Drop), (nameof(Reserve), Reserve),
         (nameof(Check), Check), (nameof(Refresh), Refresh), (nameof(Start), Start), (nameof(Mark), Mark),
-        (nameof(Capacity), Capacity), (nameof(Catalogue), Catalogue),
+        (nameof(Publish), Publish), (nameof(Withdraw), Withdraw), (nameof(Capacity), Capacity),
+        (nameof(Catalogue), Catalogue),
     ] is var all ? all.Where(s => s.Block is not null).Select(s => s.Block!.ToScript(s.Name, SessionState.PSVariable))
         : [];
 }

@@ -7,7 +7,7 @@ namespace Occo;
 /// A cloud of script blocks. A script that creates need not know whether it was called before: what -List shows already
 /// is not asked for again. What it says nothing about is looked up with -List, too.
 /// </summary>
-internal class ScriptCloud(ScriptHandler handler) : ICloudHandler
+internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
 {
     public string Type => handler.Type;
     public SectionSchema? Schema { get; } = ScriptSchema.Of(handler);

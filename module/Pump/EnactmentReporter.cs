@@ -169,7 +169,7 @@ internal sealed class EnactmentReporter
         var isWarning = isFailure
             ? Options.Watch && reported.Add((entry.Node, entry.NodeId, entry.Message))
             : entry.Kind is EventKind.InfrastructureRolledBack or EventKind.NodeUnhealthy or EventKind.NodeRemains
-                or EventKind.OrphanFound;
+                or EventKind.NodeCutOff or EventKind.OrphanFound;
         if (isWarning) Warn(WarningOf(entry));
         else command.WriteVerbose($"{entry.ToOutput("")}");
     }

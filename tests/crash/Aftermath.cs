@@ -37,6 +37,7 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         var hand = EventOrder.Faults(events, records).ToList();
         if (scenario != "remove")
             hand.AddRange(Untold(events, infrastructure.Id, (await occo.GetStoreAsync()).StoreId));
+        hand.AddRange(site.Faults());
         if (!reached) hand.Add("the goal was not reached in one go");
         if ((await occo.GetStoreAsync()).Integrity is var integrity and not "ok")
             hand.Add($"the store is damaged: {integrity}");

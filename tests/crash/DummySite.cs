@@ -18,6 +18,7 @@ internal class DummySite(string store) : Site(store)
                 boot_time: 0.15
                 instance_type: 'v{{ variables.version }}'
                 max_batch: 2
+                published: true
         """;
 
     public override IReadOnlyList<Guid> Machines() => Look(c => c.Machines().Select(m => m.NodeId).ToList());
@@ -30,6 +31,9 @@ internal class DummySite(string store) : Site(store)
         control.Vanish(instances[0].InstanceId!);
         control.SetState(instances[1].InstanceId!, ComponentState.Failed, "broken on purpose");
     }
+
+    public override IReadOnlyList<string> Faults()
+        => Look(c => c.Cut == 0 ? new List<string>() : [$"{c.Cut} machines were dropped while they were published"]);
 
     public override void Clear()
     {

@@ -13,6 +13,11 @@ internal sealed class Ec2Site : Site
     // Those who are killed and those who finish use the server of the harness, which began before them.
     private const string Variable = "OCCO_CRASH_EC2_ENDPOINT";
 
+    private static readonly TargetGroup Group = new()
+    {
+        Name = "web", HealthyAfter = TimeSpan.FromSeconds(0.1), DrainTime = TimeSpan.FromSeconds(0.2),
+    };
+
     private static readonly HttpClient Client = new();
     private static readonly Lazy<string> Started = new(Start);
 
@@ -45,6 +50,7 @@ internal sealed class Ec2Site : Site
                 image_id: {{{Catalogue.Image}}}
                 instance_type: t3.micro
                 tags: {site: '{{{Store}}}', version: '{{ variables.version }}'}
+                target_groups: ['{{{Group.Arn}}}']
         """;
 
     public override IReadOnlyList<Guid> Machines() => [.. Present().Select(NodeId)];
@@ -55,6 +61,14 @@ internal sealed class Ec2Site : Site
     {
         Order($"instances/{instances[0].InstanceId}/terminate");
         Order($"instances/{instances[1].InstanceId}/interrupt");
+    }
+
+    public override IReadOnlyList<string> Faults()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{endpoint}/_control/cut");
+        using var reply = Client.Send(request);
+        using var body = reply.Content.ReadAsStream();
+        return JsonSerializer.Deserialize<List<string>>(body, ControlRequest.Json)!;
     }
 
     // The server ends with the harness, and its machines with it.
@@ -70,6 +84,7 @@ internal sealed class Ec2Site : Site
             PendingTime = TimeSpan.FromSeconds(0.15),
             ShuttingDownTime = TimeSpan.FromSeconds(0.1),
             VisibilityLooks = 1,
+            TargetGroups = [Group],
         };
         using var request = new HttpRequestMessage(HttpMethod.Put, $"{endpoint}/_control/settings")
         {

@@ -34,6 +34,9 @@ internal abstract class Site(string store)
     /// <summary>How often workers keep the infrastructure; null: none do.</summary>
     public virtual TimeSpan? Interval => null;
 
+    /// <summary>What must never happen and did, in words.</summary>
+    public virtual IReadOnlyList<string> Faults() => [];
+
     /// <summary>Path or address of the store.</summary>
     protected virtual string StorePath => Store;
 

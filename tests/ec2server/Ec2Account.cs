@@ -19,6 +19,7 @@ internal sealed class Ec2Account
         Credentials = credentials ?? new();
         throttle = new(this.time);
         Fleet = new(() => Settings, Credentials.Region, this.time);
+        Targets = new(() => Settings, Fleet, this.time);
     }
 
     /// <summary>Who may call.</summary>
@@ -36,6 +37,9 @@ internal sealed class Ec2Account
     /// <summary>The machines.</summary>
     public Fleet Fleet { get; }
 
+    /// <summary>The targets of the target groups.</summary>
+    public Targets Targets { get; }
+
     /// <summary>The time as the server sees it.</summary>
     public DateTimeOffset Now => TimeProvider.System.GetUtcNow() + Settings.ClockOffset;
 
@@ -47,15 +51,23 @@ internal sealed class Ec2Account
     /// <param name="action">The action.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="requestId">Id for the answer.</param>
-    public async Task<XElement> PerformAsync(string action, QueryParameters parameters, string requestId)
+    /// <param name="isBalancing">It is one of load balancing.</param>
+    public async Task<XElement> PerformAsync(
+        string action, QueryParameters parameters, string requestId, bool isBalancing)
     {
-        if (!Actions.All.TryGetValue(action, out var perform))
+        if (!(isBalancing ? TargetGroups.All : Actions.All).TryGetValue(action, out var perform))
             throw new Ec2Error("InvalidAction", $"The action {action} is not valid for this web service.");
         if (Settings.Throttle) throttle.Pass(action, Machines(action, parameters));
         if (Settings.Latency.TryGetValue(action, out var latency))
             await Task.Delay(latency, time).ConfigureAwait(false);
-        if (Settings.Forbidden.Contains(action)) throw Ec2Error.Unauthorized(action);
-        return Fleet.Locked(() => Answer.Of(action, requestId, perform(parameters, this)));
+        if (Settings.Forbidden.Contains(action))
+            throw isBalancing ? Ec2Error.Denied(action) : Ec2Error.Unauthorized(action);
+        return Fleet.Locked(() =>
+        {
+            if (action == "TerminateInstances") Targets.Ending(parameters.List("InstanceId"));
+            return isBalancing ? TargetGroups.Answer(action, requestId, perform(parameters, this))
+                : Answer.Of(action, requestId, perform(parameters, this));
+        });
     }
 
     /// <summary>Terminates a machine behind its owner's back: it is shutting down, and terminated in time.</summary>

@@ -51,21 +51,25 @@ internal sealed class Server : IAsyncDisposable
         var body = await BodyAsync(context.Request).ConfigureAwait(false);
         var form = Encoding.UTF8.GetString(body);
         var (action, outcome) = ("", "OK");
+        var isBalancing = context.Request.Headers.Authorization.ToString()
+            .Contains($"/{TargetGroups.Service}/", StringComparison.Ordinal);
         XElement? answer;
         try
         {
-            SignatureVerifier.Verify(Signed(context.Request, body), Cloud.Credentials, Cloud.Now);
+            var keys = isBalancing ? Cloud.Credentials with { Service = TargetGroups.Service } : Cloud.Credentials;
+            SignatureVerifier.Verify(Signed(context.Request, body), keys, Cloud.Now);
             var parameters = QueryParameters.Parse(form);
             action = parameters.Require("Action");
-            if (parameters.Require("Version") is not Version)
-                throw new Ec2Error("InvalidAction", $"This web service knows the version {Version} only.");
-            answer = await PerformAsync(action, parameters, requestId).ConfigureAwait(false);
+            var version = isBalancing ? TargetGroups.Version : Version;
+            if (parameters.Require("Version") != version)
+                throw new Ec2Error("InvalidAction", $"This web service knows the version {version} only.");
+            answer = await PerformAsync(action, parameters, requestId, isBalancing).ConfigureAwait(false);
             if (answer is null) outcome = "Lost";
         }
         catch (Ec2Error error)
         {
             outcome = error.Code;
-            answer = Answer.Of(error, requestId);
+            answer = isBalancing ? TargetGroups.Answer(error, requestId) : Answer.Of(error, requestId);
             context.Response.StatusCode = error.Status;
         }
 
@@ -74,12 +78,14 @@ internal sealed class Server : IAsyncDisposable
         else await WriteAsync(context.Response, answer).ConfigureAwait(false);
     }
 
-    private async Task<XElement?> PerformAsync(string action, QueryParameters parameters, string requestId)
+    private async Task<XElement?> PerformAsync(
+        string action, QueryParameters parameters, string requestId, bool isBalancing)
     {
         var order = Cloud.Orders.Take(action);
         if (order is { What: Mischief.LoseRequest }) return null;
         if (order is { What: Mischief.Fail }) throw new Ec2Error(order.Code, order.Message, order.Status);
-        var answer = await Cloud.PerformAsync(action, parameters, requestId).ConfigureAwait(false);
+        var answer = await Cloud.PerformAsync(action, parameters, requestId, isBalancing)
+            .ConfigureAwait(false);
         return order?.What switch
         {
             Mischief.LoseReply => null,

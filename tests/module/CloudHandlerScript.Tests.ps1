@@ -57,6 +57,38 @@ Describe 'A script of a handler' -Tag Store {
         @(Get-ChildItem $folder).Count | Should -Be 3
     }
 
+    It 'publishes machines before they are ready, and withdraws them before they are dropped' {
+        $log = Join-Path $TestDrive "$(New-Guid).log"
+        Register-FileCloud @{
+            Publish = {
+                param($Request)
+                foreach ($machine in $Request.Machines) {
+                    # It is known at the second look.
+                    $isKnown = (Test-Path $using:log) -and
+                        @(Get-Content $using:log) -contains "publish $($machine.InstanceId)"
+                    if (-not $isKnown) { Add-Content $using:log "publish $($machine.InstanceId)" }
+                    @{ InstanceId = $machine.InstanceId; Serving = $isKnown; New = -not $isKnown; Detail = 'a look' }
+                }
+            }
+            Withdraw = {
+                param($Request)
+                foreach ($machine in $Request.Machines) {
+                    $isThere = (Get-ChildItem $using:folder).BaseName -contains $machine.InstanceId
+                    Add-Content $using:log "withdraw $($machine.InstanceId) $isThere"
+                }
+            }
+        }
+        $null = New-FileShop
+        (Start-OccoEnactment shop @store).Created | Should -Be 3
+        $ids = @((Get-OccoNode shop @store).InstanceId | Sort-Object)
+        Get-Content $log | Sort-Object | Should -Be @($ids | ForEach-Object { "publish $_" })
+        @(Get-OccoEvent shop -Kind NodePublished @store) | Should -HaveCount 3
+        Remove-OccoInfrastructure shop -Force @store
+        Get-Content $log | Where-Object { $_ -like 'withdraw*' } | Sort-Object |
+            Should -Be @($ids | ForEach-Object { "withdraw $_ True" })
+        @(Get-OccoEvent shop -Kind NodeWithdrawn @store) | Should -HaveCount 3
+    }
+
     It 'may list machines of everybody' {
         $all = (Get-FileCloud $folder).List.ToString()
         Register-FileCloud @{

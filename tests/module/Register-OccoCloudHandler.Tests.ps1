@@ -208,6 +208,7 @@ Describe 'The registration of a handler' -Tag Store {
         @{ Name = 'a built-in type'; With = @{ Type = 'local' }; Says = 'built in' }
         @{ Name = 'a refresh without keys'; With = @{ Refresh = {} }; Says = 'belong together' }
         @{ Name = 'keys without a refresh'; With = @{ RefreshKey = 'a' }; Says = 'belong together' }
+        @{ Name = 'a publication without a withdrawal'; With = @{ Publish = {} }; Says = 'belong together' }
         @{ Name = 'a key without a schema'; With = @{ ScopeKey = 'a'; Schema = @{ b = 'text' } }; Says = "no 'a'" }
         @{ Name = 'a schema with a wrong type'; With = @{ Schema = @{ b = 'word' } }; Says = "'word'" }
         @{ Name = 'a wrong pattern'; With = @{ Schema = @{ b = @{ Pattern = '[' } } }; Says = 'Invalid pattern' }

@@ -8,6 +8,9 @@ namespace Occo.Simulation;
 /// </summary>
 internal sealed class Blueprint
 {
+    /// <summary>The key of a resource whose instances are published.</summary>
+    public const string Behind = "behind";
+
     private const string BadMark = "bad;";
     private static readonly string[] Settings =
     [
@@ -122,7 +125,8 @@ internal sealed class Blueprint
             foreach (var cloud in n.Clouds)
             {
                 var asks = string.Concat(n.DependsOn.Select(d => $" {{{{ getip('{d}') }}}}"));
-                yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}}}\n");
+                var behind = IsBehind(n) ? $", {Behind}: front" : "";
+                yaml.Append(CultureInfo.InvariantCulture, $"    - resource: {{type: {cloud}{behind}}}\n");
                 if (hasPools)
                 {
                     yaml.Append(CultureInfo.InvariantCulture,
@@ -136,6 +140,9 @@ internal sealed class Blueprint
 
         return yaml.ToString();
     }
+
+    // Without chance, so that the other choices of a seed stay as they are.
+    private static bool IsBehind(Node node) => (node.Min + node.Max) % 2 == 0;
 
     private static string Mark(Node node) => $"edition={node.Edition};{(node.IsBad ? BadMark : "")}";
 }

@@ -3,7 +3,8 @@ namespace Occo.Simulation;
 /// <summary>
 /// A cloud as one process reaches it: every call becomes a message that the scheduler delivers, or not.
 /// </summary>
-internal sealed class CloudLink(SimulatedCloud cloud, Network network, SimulatedProcess process) : ICloudHandler
+internal sealed class CloudLink(SimulatedCloud cloud, Network network, SimulatedProcess process)
+    : ICloudHandler, ICloudPublisher
 {
     public string Type => cloud.Type;
 
@@ -48,6 +49,24 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => SendAsync(
             scope, $"release {string.Join(' ', instanceIds)}", false, () => cloud.Release(instanceIds), cancel);
+
+    public bool Publishes(IReadOnlyDictionary<string, object?> resource) => resource.ContainsKey(Blueprint.Behind);
+
+    public Task<IReadOnlyList<PublishOutcome>> PublishAsync(
+        CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
+    {
+        IReadOnlyList<string> ids = [.. instances.Select(i => i.InstanceId)];
+        process.Watch.PublishSent(process, cloud, ids);
+        return SendAsync(scope, $"publish {string.Join(' ', ids)}", false,
+            () => cloud.Publish(ids, process.Watch.IsLeaving), cancel);
+    }
+
+    public Task<IReadOnlyList<WithdrawOutcome>> WithdrawAsync(
+        CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
+    {
+        IReadOnlyList<string> ids = [.. instances.Select(i => i.InstanceId).Distinct()];
+        return SendAsync(scope, $"withdraw {string.Join(' ', ids)}", false, () => cloud.Withdraw(ids), cancel);
+    }
 
     public Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)

@@ -38,6 +38,12 @@ internal sealed class Machine
     /// <summary>Its tags are off.</summary>
     public bool IsReleased { get; set; }
 
+    /// <summary>Since when what it serves behind knows it; null: it does not.</summary>
+    public TimeSpan? PublishedAt { get; set; }
+
+    /// <summary>When its last requests have ended; null: it gets some, or never did.</summary>
+    public TimeSpan? DrainedAt { get; set; }
+
     /// <summary>What is wrong with it does not pass.</summary>
     public bool IsBeyondHelp { get; set; }
 

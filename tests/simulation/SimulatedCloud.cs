@@ -73,6 +73,40 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         return [.. instanceIds.Select(id => new ReleaseOutcome(id, null))];
     }
 
+    public IReadOnlyList<PublishOutcome> Publish(IReadOnlyList<string> instanceIds, Func<Machine, bool> isLate)
+    {
+        Refuse();
+        return [.. instanceIds.Select(id =>
+        {
+            if (Machines.FirstOrDefault(m => m.Id == id) is not { } machine)
+                return new(id, false, new(CloudErrorKind.NotFound, $"there is no {id}"));
+            var isNew = machine.PublishedAt is null;
+            if (isNew && isLate(machine)) counts.Add("published late");
+            else if (isNew) (machine.PublishedAt, machine.DrainedAt) = (clock.Elapsed + Soon(30), null);
+            if (isNew) counts.Add("published");
+            return new PublishOutcome(id, machine.PublishedAt <= clock.Elapsed) { IsNew = isNew };
+        })];
+    }
+
+    public IReadOnlyList<WithdrawOutcome> Withdraw(IReadOnlyList<string> instanceIds)
+    {
+        Refuse();
+        return [.. instanceIds.Select(id =>
+        {
+            var machine = Machines.FirstOrDefault(m => m.Id == id);
+            if (machine?.PublishedAt is not null)
+            {
+                (machine.PublishedAt, machine.DrainedAt) = (null, clock.Elapsed + Soon(60));
+                counts.Add("withdrawn");
+            }
+
+            return new WithdrawOutcome(id, machine is null || (machine.DrainedAt ?? TimeSpan.Zero) <= clock.Elapsed)
+            {
+                Limit = TimeSpan.FromSeconds(90),
+            };
+        })];
+    }
+
     public object Refresh(string instanceId, ComposedRequest to)
     {
         Refuse();

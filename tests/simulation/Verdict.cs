@@ -21,6 +21,9 @@ internal sealed class Verdict(World world, Deployment deployment)
         foreach (var (node, target) in targets)
         {
             var ready = records.Count(r => r.Name == node && r.State == NodeState.Ready);
+            if (records.FirstOrDefault(r => r.Name == node && r.Request.Resource.ContainsKey(Blueprint.Behind)
+                && Machines.Any(m => m.Id == r.InstanceId && m.PublishedAt is null)) is { } hidden)
+                watch.Break($"reached, and {hidden.InstanceId} is not published");
             if (ready != target) watch.Break($"{node} has {ready} ready instances, {target} are wanted");
         }
 

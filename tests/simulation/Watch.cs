@@ -77,11 +77,26 @@ internal sealed class Watch(Store store)
             if (store.Instances.FindAsync(machine.NodeId).Now() is not { } record) continue;
             if (record.IsProtected && record.InstanceId == machine.Id && !allowed.Contains(record.Id))
                 Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is protected");
+            if (record.State == NodeState.Dropping && record.InstanceId == machine.Id
+                && machine.PublishedAt is not null)
+                Break($"a drop of {machine.Id} was sent while it is published");
             if (record.State is NodeState.Dropping or NodeState.Gone) continue;
             if (record.InstanceId is { } id && id != machine.Id) continue;
             Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is {record.State}");
         }
     }
+
+    /// <summary>What is recorded as being dropped is not published again.</summary>
+    public void PublishSent(SimulatedProcess process, SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
+    {
+        if (process.IsStale) return;
+        foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)).Where(IsLeaving))
+            Break($"{machine.Id} was published while it is dropped");
+    }
+
+    /// <summary>It is recorded as being dropped, or gone.</summary>
+    public bool IsLeaving(Machine machine) => store.Instances.FindAsync(machine.NodeId).Now()
+        is { State: NodeState.Dropping or NodeState.Gone };
 
     /// <summary>
     /// An operation committed an event: its lease must be the newest, and sequence numbers only grow.

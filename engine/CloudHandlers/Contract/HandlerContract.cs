@@ -13,7 +13,7 @@ public static class HandlerContract
     [
         .. TraitChecks.All, .. CreateChecks.All, .. RetryChecks.All, .. ListChecks.All, .. DropChecks.All,
         .. CancelChecks.All, .. ConcurrencyChecks.All, .. RefreshChecks.All,
-        .. StartChecks.All, .. ReleaseChecks.All, .. VolumeChecks.All,
+        .. StartChecks.All, .. PublishChecks.All, .. ReleaseChecks.All, .. VolumeChecks.All,
     ];
 
     /// <summary>The check with a name. Throws <see cref="ArgumentException"/> where there is none.</summary>

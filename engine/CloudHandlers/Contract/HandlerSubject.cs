@@ -22,6 +22,12 @@ public sealed record HandlerSubject
     public ComposedRequest? Refreshed { get; init; }
 
     /// <summary>
+    /// A request whose instances are published (<see cref="ICloudPublisher"/>). Null: those of <see cref="Request"/>
+    /// are, or none.
+    /// </summary>
+    public ComposedRequest? Published { get; init; }
+
+    /// <summary>
     /// A request for an instance with one volume that stays when it is removed. Null: there are none in this cloud.
     /// </summary>
     public ComposedRequest? Keeping { get; init; }

@@ -40,6 +40,22 @@ internal static class MaskedAnswers
             => [.. access.Mask.Apply(outcomes).Select(
                 o => o with { Error = o.Error is { } error ? access.Hide(error) : null })];
 
+        public IReadOnlyList<PublishOutcome> Hide(IReadOnlyList<PublishOutcome> outcomes) => [.. outcomes.Select(
+            o => o with
+            {
+                InstanceId = access.Mask.Require(o.InstanceId),
+                Error = o.Error is { } error ? access.Hide(error) : null,
+                Detail = access.HideInMessage is { } hide && o.Detail is { } detail
+                    ? hide(access.Mask.Apply(detail)) : access.Mask.OrNull(o.Detail),
+            })];
+
+        public IReadOnlyList<WithdrawOutcome> Hide(IReadOnlyList<WithdrawOutcome> outcomes) => [.. outcomes.Select(
+            o => o with
+            {
+                InstanceId = access.Mask.Require(o.InstanceId),
+                Error = o.Error is { } error ? access.Hide(error) : null,
+            })];
+
         private CloudInstance HideError(CloudInstance instance)
             => instance.Error is { } error && access.HideInMessage is { } hide
                 ? instance with { Error = hide(error) } : instance;

@@ -8,7 +8,7 @@ namespace Occo.Engine.CloudHandlers.Dummy;
 /// <param name="time">The clock of latency and boot time. Default: the system's.</param>
 /// <param name="random">The random source of the rates. Default: shared.</param>
 /// <param name="maxBatch">Equal requests that one call may create. Default 100; 1 turns batches off.</param>
-public sealed class DummyCloud(TimeProvider? time = null, Random? random = null, int maxBatch = 100)
+public sealed partial class DummyCloud(TimeProvider? time = null, Random? random = null, int maxBatch = 100)
     : ICloudHandler, IDisposable
 {
     internal const string CreateCall = "create";

@@ -84,6 +84,16 @@ public sealed class DummyControl : IDisposable
     public IReadOnlyList<DummyMachine> Machines()
         => database.Read(d => DummyMachines.All(d, time.GetUtcNow()));
 
+    /// <summary>The machines behind the simulated load balancer, oldest first.</summary>
+    public IReadOnlyList<string> Published => database.Read(DummyPublication.All);
+
+    /// <summary>How many machines were dropped while requests could reach them.</summary>
+    public long Cut => database.Read(DummyPublication.Cut);
+
+    /// <summary>Takes a machine from behind the load balancer without Occo.</summary>
+    public void Withdraw(string instanceId) => Change(instanceId,
+        (d, number) => d.Execute("DELETE FROM publication WHERE machine = $1", number));
+
     public void Dispose() => database.Dispose();
 
     private void Order(string target, CloudErrorKind kind, int count)

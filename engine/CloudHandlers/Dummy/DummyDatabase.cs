@@ -8,7 +8,7 @@ namespace Occo.Engine.CloudHandlers.Dummy;
 /// </summary>
 internal sealed class DummyDatabase : IDisposable
 {
-    private const int SchemaVersion = 3;
+    private const int SchemaVersion = 4;
 
     // With synchronous=NORMAL only a power cut may lose the last machines. Simulated machines would be off then anyway.
     private const string Settings =
@@ -28,13 +28,17 @@ internal sealed class DummyDatabase : IDisposable
             digest BLOB NOT NULL, created INTEGER NOT NULL, ready INTEGER NOT NULL, state TEXT, error TEXT,
             image, type, request TEXT);
         CREATE INDEX IF NOT EXISTS machine_scope ON machine (scope);
-        """;
+        """ + From3To4;
 
     // The image and type of older machines stay unknown.
     private const string From1To2 = "ALTER TABLE machine ADD COLUMN image; ALTER TABLE machine ADD COLUMN type;";
 
     // Nor is it known which request they were made from.
     private const string From2To3 = "ALTER TABLE machine ADD COLUMN request TEXT;";
+
+    // No older machine is published.
+    private const string From3To4 =
+        "CREATE TABLE IF NOT EXISTS publication (machine INTEGER PRIMARY KEY, drains INTEGER);";
 
     private readonly object gate = new();
     private readonly Dictionary<string, SqliteCommand> commands = [];
@@ -157,7 +161,13 @@ internal sealed class DummyDatabase : IDisposable
                 + "Update Occo or use another file.");
         }
 
-        var script = version switch { 0 => Schema, 1 => From1To2 + From2To3, _ => From2To3 };
+        var script = version switch
+        {
+            0 => Schema,
+            1 => From1To2 + From2To3 + From3To4,
+            2 => From2To3 + From3To4,
+            _ => From3To4,
+        };
         if (version < SchemaVersion) Write(d => d.Execute(script + $"PRAGMA user_version = {SchemaVersion};"));
         return true;
     }

@@ -94,7 +94,10 @@ internal static class DummyMachines
 
     /// <summary>Removes a machine of a scope. A missing machine is no error.</summary>
     public static void Remove(DummyDatabase database, long scope, long number)
-        => database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope);
+    {
+        if (database.Execute("DELETE FROM machine WHERE id = $1 AND scope = $2", number, scope) > 0)
+            DummyPublication.End(database, number);
+    }
 
     /// <summary>Gives a machine of a scope to nobody.</summary>
     public static void Release(DummyDatabase database, long scope, long number) => database.Execute(

@@ -22,6 +22,9 @@ internal sealed record DummySection
         .Optional("lost_reply_rate", "Share of creating calls that do their work and whose reply is lost.", From0To(1))
         .Optional("throttle_rate", "Share of creating calls that are turned away.", From0To(1))
         .Optional("quota", "Machines that the file may hold. Default: no limit.", ValueRule.Whole(0))
+        .Optional("published", "Whether machines serve behind a simulated load balancer. Default false.",
+            new ValueRule(ValueKinds.Boolean) { Default = false })
+        .Optional("drain_time", "Seconds that the last requests of a withdrawn machine take.", From0To(OneDay))
         .Optional("max_batch", "Machines that one call makes.", ValueRule.Whole(1) with { Default = 100 });
 
     public required TimeSpan Latency { get; init; }
@@ -30,6 +33,7 @@ internal sealed record DummySection
     public required double LostReplyRate { get; init; }
     public required double ThrottleRate { get; init; }
     public required int? Quota { get; init; }
+    public required TimeSpan DrainTime { get; init; }
     public required int MaxBatch { get; init; }
 
     /// <summary>As JSON; null: none is given.</summary>
@@ -37,6 +41,10 @@ internal sealed record DummySection
 
     /// <summary>As JSON; null: none is given.</summary>
     public required string? InstanceType { get; init; }
+
+    /// <summary>Machines serve behind the simulated load balancer. A template renders to text.</summary>
+    public static bool IsPublished(IReadOnlyDictionary<string, object?> values)
+        => values.GetValueOrDefault("published") is true or "true" or "True";
 
     /// <summary>Reads a rendered section. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static DummySection Read(IReadOnlyDictionary<string, object?> values)
@@ -49,6 +57,7 @@ internal sealed record DummySection
             LostReplyRate = Number("lost_reply_rate")!.Value,
             ThrottleRate = Number("throttle_rate")!.Value,
             Quota = (int?)Number("quota"),
+            DrainTime = TimeSpan.FromSeconds(Number("drain_time")!.Value),
             MaxBatch = (int)Number("max_batch")!,
             Image = Json(ImageKey),
             InstanceType = Json(TypeKey),

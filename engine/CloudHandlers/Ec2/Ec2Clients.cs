@@ -94,7 +94,12 @@ internal sealed class Ec2Clients(TimeProvider time, Action? onLookUp = null) : I
         () =>
         {
             onLookUp?.Invoke();
-            return new Ec2Access(new(Ec2Credentials.Resolve(access), Ec2Endpoint.ConfigOf(access)), new(time));
+            var (credentials, config) = (Ec2Credentials.Resolve(access), Ec2Endpoint.ConfigOf(access));
+            return new Ec2Access(new(credentials, config), new(time))
+            {
+                Targets = new(() => new(new(
+                    credentials, Ec2Endpoint.OfBalancing(access, config), Ec2Endpoint.RegionOf(config)))),
+            };
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -118,6 +123,9 @@ internal sealed class Ec2Clients(TimeProvider time, Action? onLookUp = null) : I
 /// <summary>The client of a cloud, and the pace of its creating calls.</summary>
 internal sealed record Ec2Access(Ec2Client Client, Ec2Pace Pace) : IDisposable
 {
+    /// <summary>The target groups of its load balancers; made at the first use.</summary>
+    public required Lazy<Ec2Targets> Targets { get; init; }
+
     public void Dispose()
     {
         Client.Dispose();

@@ -1,7 +1,8 @@
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>Amazon EC2, and clouds with its query API.</summary>
-public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudCatalogue, IDisposable
+public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudCatalogue, ICloudPublisher,
+    IDisposable
 {
     internal const int LargestBatch = 50;
 
@@ -60,9 +61,15 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
         => clients.UseAsync(
             batch.Scope,
-            ec2 => Ec2Fleet.IsAsked(batch.Request.Resource)
-                ? new Ec2FleetCreation(ec2.Client).CreateAsync(batch, cancel)
-                : new Ec2Creation(ec2.Client, Time).CreateAsync(batch, cancel), cancel);
+            async ec2 =>
+            {
+                // An instance without its group would be made for nothing.
+                if (Publishes(batch.Request.Resource))
+                    await ec2.Targets.Value.RequireAsync(batch.Request.Resource, cancel).ConfigureAwait(false);
+                return await (Ec2Fleet.IsAsked(batch.Request.Resource)
+                    ? new Ec2FleetCreation(ec2.Client).CreateAsync(batch, cancel)
+                    : new Ec2Creation(ec2.Client, Time).CreateAsync(batch, cancel)).ConfigureAwait(false);
+            }, cancel);
 
     public Task<IReadOnlyList<CloudInstance>> ListAsync(CloudScope scope, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2List(ec2.Client).ListAsync(scope, cancel), cancel);
@@ -100,7 +107,17 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
             return true;
         }, cancel);
 
-    /// <summary>Tags and the name can be changed while an instance runs.</summary>
+    public bool Publishes(IReadOnlyDictionary<string, object?> resource) => Ec2TargetGroup.AreIn(resource);
+
+    public Task<IReadOnlyList<PublishOutcome>> PublishAsync(
+        CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => ec2.Targets.Value.PublishAsync(instances, cancel), cancel);
+
+    public Task<IReadOnlyList<WithdrawOutcome>> WithdrawAsync(
+        CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => ec2.Targets.Value.WithdrawAsync(instances, cancel), cancel);
+
+    /// <summary>Tags, the name and target groups can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
 
     /// <summary>An instance of a fleet also stays as long as its type and place are among the choices.</summary>
@@ -113,6 +130,13 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         => clients.UseAsync(scope, async ec2 =>
         {
             await new Ec2Retagging(ec2.Client).RefreshAsync(instanceId, from, to, cancel).ConfigureAwait(false);
+            if (Publishes(from.Resource))
+            {
+                await ec2.Targets.Value.LeaveAsync(
+                    instanceId, () => new Ec2List(ec2.Client).PrivateAddressAsync(instanceId, cancel),
+                    from.Resource, to.Resource, cancel).ConfigureAwait(false);
+            }
+
             return true;
         }, cancel);
 

@@ -77,6 +77,27 @@ internal static class Ec2Endpoint
         => new(config.DetermineServiceOperationEndpoint(new(new DescribeInstancesRequest())).URL);
 
     /// <summary>
+    /// The endpoint of load balancing: the one that the environment names, or the one beside that of EC2. Which
+    /// instances exist does not depend on it. Throws <see cref="CloudException"/> (Invalid).
+    /// </summary>
+    public static Uri OfBalancing(CloudAccess access, AmazonEC2Config config)
+    {
+        if (Ec2Environment.BalancingEndpoint is not { } named) return Ec2Balancing.EndpointBeside(AddressOf(config));
+        if (!IsUrl(named))
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                $"{Ec2Environment.BalancingVariable} is no URL, or it has a user, a query or a fragment.");
+        }
+
+        var host = new Uri(named).Host;
+        if (!host.Contains("fips", StringComparison.OrdinalIgnoreCase))
+            RefuseFor(named, Ec2Environment.FipsBy(access), "FIPS");
+        if (!host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase))
+            RefuseFor(named, Ec2Environment.DualStackBy(access), "dual-stack");
+        return new(named);
+    }
+
+    /// <summary>
     /// The region in a host name of AWS: <c>ec2.eu-west-1.amazonaws.com</c>, <c>ec2.eu-west-1.api.aws</c>.
     /// </summary>
     public static string? RegionOf(string host)
@@ -113,8 +134,8 @@ internal static class Ec2Endpoint
     {
         if (source is null) return;
         throw new CloudException(CloudErrorKind.Invalid,
-            $"{source} asks for a {kind} endpoint, and the resource names another one, {endpoint}. Leave 'endpoint' "
-            + $"out, name a {kind} endpoint, or switch the setting off.");
+            $"{source} asks for a {kind} endpoint, and another one is named, {endpoint}. Leave it out, name a {kind} "
+            + "endpoint, or switch the setting off.");
     }
 
     private static string? Text(CloudAccess access, string key)

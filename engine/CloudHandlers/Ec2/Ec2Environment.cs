@@ -7,6 +7,9 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// <summary>The AWS files and variables of this machine.</summary>
 internal static class Ec2Environment
 {
+    /// <summary>Names another endpoint for load balancing.</summary>
+    public const string BalancingVariable = "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2";
+
     private const string ProfileVariable = "AWS_PROFILE";
     private const string ProfileKey = "profile";
 
@@ -78,6 +81,11 @@ internal static class Ec2Environment
         if (ProfileOf(access) is { } profile) theirs.Profile = new(profile);
         return OfFiles(() => theirs.ServiceURL, null);
     }
+
+    /// <summary>The endpoint that the environment names for load balancing; null: none.</summary>
+    public static string? BalancingEndpoint
+        => bool.TryParse(Variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), out var ignored) && ignored
+            ? null : Variable(BalancingVariable);
 
     // As in the AWS SDK, the variable wins over the profile, and anything but true is false.
     private static string? SwitchedOn(CloudAccess access, string variable, Func<CredentialProfile, bool?> ofProfile)

@@ -29,10 +29,12 @@ internal static partial class Ec2Errors
     {
         (Throttled, "RequestLimitExceeded Throttling ThrottlingException EC2ThrottledException RequestThrottled "
             + "BandwidthLimitExceeded"),
+        (CloudErrorKind.NotFound, "TargetGroupNotFound"),
         (Quota, "InsufficientInstanceCapacity InsufficientHostCapacity InsufficientReservedInstanceCapacity "
             + "InsufficientCapacity InsufficientFreeAddressesInSubnet InsufficientAddressCapacity "
             + "InsufficientVolumeCapacity InstanceLimitExceeded VcpuLimitExceeded MaxSpotInstanceCountExceeded "
-            + "VolumeLimitExceeded MaxIOPSLimitExceeded SpotMaxPriceTooLow Unsupported"),
+            + "VolumeLimitExceeded MaxIOPSLimitExceeded SpotMaxPriceTooLow Unsupported TooManyTargets "
+            + "TooManyRegistrationsForTargetId"),
         (Unauthorised, "AuthFailure UnauthorizedOperation OptInRequired Blocked PendingVerification ExpiredToken "
             + "RequestExpired InvalidClientTokenId UnrecognizedClientException SignatureDoesNotMatch "
             + "IncompleteSignature MissingAuthenticationToken AccessDenied AccessDeniedException"),

@@ -19,7 +19,9 @@ internal sealed class Ec2Http : HttpClientFactory
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     };
 
-    private static readonly HttpClient Guarded = Of(new AnswerGuard(Connections));
+    /// <summary>For signed requests.</summary>
+    public static HttpClient Guarded { get; } = Of(new AnswerGuard(Connections));
+
     private static readonly AsyncLocal<CancellationToken> Current = new();
 
     /// <summary>For requests without credentials; an answer is given as it is.</summary>

@@ -73,6 +73,11 @@ internal sealed class Ec2List(Ec2Client client)
         ];
     }
 
+    /// <summary>The address of an instance inside the cloud; null: it is gone, or has none.</summary>
+    public async Task<string?> PrivateAddressAsync(string instanceId, CancellationToken cancel)
+        => (await DescribeAsync([Filter("instance-id", instanceId)], cancel).ConfigureAwait(false))
+            .Select(i => i.PrivateIpAddress).FirstOrDefault();
+
     public async Task<IReadOnlyList<Instance>> DescribeAsync(List<Filter> filters, CancellationToken cancel)
     {
         return await Ec2Paging.ReadAsync(

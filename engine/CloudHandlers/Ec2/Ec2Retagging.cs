@@ -8,9 +8,12 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// </summary>
 internal sealed class Ec2Retagging(Ec2Client client)
 {
-    /// <summary>Nothing else differs. A request that loses its name would need the default name: no refresh.</summary>
+    /// <summary>
+    /// Nothing but tags and target groups differs. A request that loses its name would need the default name: no
+    /// refresh.
+    /// </summary>
     public static bool OnlyTagsDiffer(ComposedRequest from, ComposedRequest to)
-        => from.DiffersOnlyIn(to, "name", "tags") && (!IsNamed(from) || IsNamed(to));
+        => from.DiffersOnlyIn(to, "name", "tags", Ec2TargetGroup.Key) && (!IsNamed(from) || IsNamed(to));
 
     /// <summary>Sets all tags of the new request, and removes those that only the earlier one had.</summary>
     public async Task RefreshAsync(

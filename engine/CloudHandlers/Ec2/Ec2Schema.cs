@@ -111,6 +111,10 @@ internal static class Ec2Schema
             "Ids of network interfaces that exist, for a node of one instance, which is then updated drop_first.",
             new(ValueKinds.List | ValueKinds.Text) { Items = ValueKinds.Text })
         .Optional("launch_template", LaunchTemplate)
+        .Optional(Ec2TargetGroup.Key,
+            "Target groups of application or network load balancers: ARNs, or mappings with arn, port and "
+                + "wait_healthy. It is registered when it is ready, and drained before it is removed.",
+            Ec2TargetGroup.Rule)
         .Elsewhere("user_data", UserData)
         .Elsewhere("userdata", UserData);
 

@@ -67,6 +67,8 @@ internal static partial class Ec2Shapes
                 $"'regionname' in the resource section is no region of AWS: '{region}'.", doubt);
         }
 
+        foreach (var finding in Ec2TargetGroup.Check(section, region ?? ofEndpoint)) yield return finding;
+
         // Other clouds name their zones as they like.
         if (values.ContainsKey("endpoint") && ofEndpoint is null) yield break;
         if ((region ?? ofEndpoint) is { } name && values.GetValueOrDefault("placement") is Values placement

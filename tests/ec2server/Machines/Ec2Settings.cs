@@ -45,6 +45,9 @@ internal sealed record Ec2Settings
     /// <summary>Actions that the caller has no permission for.</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];
 
+    /// <summary>The target groups of load balancers.</summary>
+    public IReadOnlyList<TargetGroup> TargetGroups { get; init; } = [];
+
     /// <summary>How far the server's clock is ahead of the right time.</summary>
     public TimeSpan ClockOffset { get; init; }
 

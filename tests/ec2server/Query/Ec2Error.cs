@@ -50,5 +50,10 @@ internal sealed class Ec2Error(string code, string message, int status = 400) : 
         "You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/occo is not authorized "
         + $"to perform: ec2:{action} because no identity-based policy allows the ec2:{action} action.", 403);
 
+    /// <summary>Of load balancing.</summary>
+    public static Ec2Error Denied(string action) => new("AccessDenied",
+        "User: arn:aws:iam::123456789012:user/occo is not authorized to perform: elasticloadbalancing:"
+        + $"{action} because no identity-based policy allows the elasticloadbalancing:{action} action", 403);
+
     public static Ec2Error Value(string message) => new("InvalidParameterValue", message);
 }

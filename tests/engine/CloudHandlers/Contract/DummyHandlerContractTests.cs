@@ -25,6 +25,7 @@ public sealed class DummyHandlerContractTests : IDisposable
             Another = () => another,
             Scope = site.Scope(),
             Request = DummySite.Request(new { image_id = "a" }),
+            Published = DummySite.Request(new { published = true }),
             Refused = DummySite.Request(new { boot_time = "soon" }),
             UnknownInstanceId = "dummy-99999",
             LargestBatch = 20,

@@ -15,12 +15,12 @@ public sealed class Ec2HandlerContractTests : IDisposable
         ["RefreshRefused"] = "moto tags instances that do not exist",
     };
 
-    private static readonly Lazy<Task<(string Endpoint, string Image)>> Other = new(async () =>
+    private static readonly Lazy<Task<(string Endpoint, string Image, string? Group)>> Other = new(async () =>
     {
         var endpoint = await RealEc2Attribute.EndpointAsync();
         var images = await new Ec2Caller(endpoint).CallAsync(
             "DescribeImages", "Filter.1.Name=architecture", "Filter.1.Value.1=x86_64");
-        return (endpoint, images.First("imageId")!);
+        return (endpoint, images.First("imageId")!, await Moto.TargetGroupAsync(endpoint, "contract"));
     });
 
     private readonly Ec2Cloud cloud = new();
@@ -39,7 +39,12 @@ public sealed class Ec2HandlerContractTests : IDisposable
     public async Task Check_LoopbackServer_KeepsTheContract(string check)
     {
         await using var server = await Server.StartAsync();
-        await ContractCheck.RunAsync(check, Subject(server.Endpoint, Catalogue.Image) with
+        var group = new TargetGroup
+        {
+            Name = "contract", Delay = TimeSpan.FromSeconds(0.1), HealthyAfter = TimeSpan.FromSeconds(0.1),
+        };
+        server.Cloud.Settings = server.Cloud.Settings with { TargetGroups = [group] };
+        await ContractCheck.RunAsync(check, Subject(server.Endpoint, Catalogue.Image, group.Arn) with
         {
             LoseNextReply = () => server.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply)),
         }, "CreateSomeFailed");
@@ -79,12 +84,13 @@ public sealed class Ec2HandlerContractTests : IDisposable
     [MemberData(nameof(Checks))]
     public async Task Check_ServerInAnotherProcess_KeepsTheContract(string check)
     {
-        var (endpoint, image) = await Other.Value;
-        await ContractCheck.RunAsync(check, Subject(endpoint, image) with { Skip = NotOfMoto },
-            ["CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", .. NotOfMoto.Keys]);
+        var (endpoint, image, arn) = await Other.Value;
+        await ContractCheck.RunAsync(check, Subject(endpoint, image, arn) with { Skip = NotOfMoto },
+            ["CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", .. NotOfMoto.Keys,
+                .. arn is null ? ["Publish"] : Array.Empty<string>()]);
     }
 
-    private HandlerSubject Subject(string endpoint, string image)
+    private HandlerSubject Subject(string endpoint, string image, string? group)
     {
         ComposedRequest Request(string key, object? value) => new()
         {
@@ -120,6 +126,7 @@ public sealed class Ec2HandlerContractTests : IDisposable
             },
             Request = Request("tags", new Dictionary<string, object?> { ["purpose"] = "test" }),
             Refreshed = Request("tags", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
+            Published = group is null ? null : Request("target_groups", new List<object?> { group }),
             Keeping = Request("block_devices", new List<object?>
             {
                 new Dictionary<string, object?>

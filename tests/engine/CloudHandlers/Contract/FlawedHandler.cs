@@ -1,7 +1,7 @@
 namespace Occo.Engine.Tests;
 
 /// <summary>The dummy cloud with a mistake: a handler that the contract must not let pass.</summary>
-internal sealed class FlawedHandler(ICloudHandler good) : ICloudHandler
+internal class FlawedHandler(ICloudHandler good) : ICloudHandler
 {
     public string Type => good.Type;
 

@@ -189,6 +189,7 @@ internal static class Flaws
         }),
         ("KeptVolume", "shows no volume", c => new FlawedHandler(c)),
         ("RefreshRefused", "refreshes what is not there", c => new FlawedHandler(c)),
+        .. FlawedPublisher.Flaws,
     ];
 
     private static Diagnostic Error(SourceLocation place)

@@ -177,6 +177,8 @@ public sealed class HandlerContractTests : IDisposable
         Refreshed = DummySite.Request(new { image_id = "b" }),
         Refused = DummySite.Request(new { boot_time = "soon" }),
         Keeping = DummySite.Request(new { image_id = "a" }),
+        Published = DummySite.Request(new { published = true }),
+        UnknownInstanceId = "dummy-99999",
         LargestBatch = 30,
         LoseNextReply = () => site.Control.LoseNextReplies(1),
         FailOneOfNextBatch = () => site.Control.FailNext(1),

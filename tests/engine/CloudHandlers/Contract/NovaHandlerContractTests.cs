@@ -12,7 +12,8 @@ public sealed class NovaHandlerContractTests
     public async Task Check_LoopbackServer_KeepsTheContract(string check)
     {
         await using var bed = await NovaBed.MakeAsync();
-        await ContractCheck.RunAsync(check, Subject(bed, bed.Request()), "CreateSomeFailed", "CreatePartOfBatch");
+        await ContractCheck.RunAsync(check, Subject(bed, bed.Request()), "CreateSomeFailed", "CreatePartOfBatch",
+            "Publish");
         Assert.Empty(bed.Stack.Alive);
         if (check.StartsWith("Validate", StringComparison.Ordinal)) Assert.Empty(bed.Stack.Calls);
     }
@@ -23,7 +24,7 @@ public sealed class NovaHandlerContractTests
     {
         await using var bed = await NovaBed.MakeAsync();
         await ContractCheck.RunAsync(check, Subject(bed, bed.Request(("floating_ip", true))), "CreateSomeFailed",
-            "CreatePartOfBatch");
+            "CreatePartOfBatch", "Publish");
         Assert.Empty(bed.Stack.Alive);
         Assert.Empty(bed.Stack.FloatingIps);
     }
@@ -70,7 +71,8 @@ public sealed class NovaHandlerContractTests
             Refreshed = Request("metadata", new Dictionary<string, object?> { ["purpose"] = "more tests" }),
             Refused = Request("image_id", "6b6c6d6e-0000-4000-8000-0000000000ff"),
             Stop = id => NovaActions.SendAsync(client, id, "os-stop", null, CancellationToken.None),
-        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "KeptVolume");
+        }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "KeptVolume",
+            "Publish");
     }
 
     private static HandlerSubject Subject(NovaBed bed, ComposedRequest request)

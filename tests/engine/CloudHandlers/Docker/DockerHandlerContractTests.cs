@@ -24,7 +24,7 @@ public sealed class DockerHandlerContractTests
             LargestBatch = 3,
             Stop = id => bed.Client.Containers.StopContainerAsync(id, new() { WaitBeforeKillSeconds = 0 }),
         }, "CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", "CreatePartOfBatch", "Claim",
-            "Refresh", "RefreshRepeated", "RefreshRefused");
+            "Refresh", "RefreshRepeated", "RefreshRefused", "Publish");
 
         Assert.Empty(await bed.Client.Containers.ListContainersAsync(new()
         {

@@ -37,6 +37,26 @@ internal static class Moto
         return null;
     }
 
+    /// <summary>Makes a target group. Its ARN, or null where the endpoint makes none.</summary>
+    public static async Task<string?> TargetGroupAsync(string endpoint, string name)
+    {
+        var keys = new Occo.Ec2Server.Credentials();
+        var balancing = new Ec2Balancing(
+            new Amazon.Runtime.BasicAWSCredentials(keys.AccessKey, keys.SecretKey), new(endpoint), keys.Region);
+        try
+        {
+            var vpcs = await new Ec2Caller(endpoint).CallAsync("DescribeVpcs");
+            if (vpcs.First("vpcId") is not { } vpc) return null;
+            var made = await balancing.AskAsync("CreateTargetGroup",
+                [("Name", name), ("Protocol", "HTTP"), ("Port", "80"), ("VpcId", vpc)], CancellationToken.None);
+            return made.Descendants().First(e => e.Name.LocalName == "TargetGroupArn").Value;
+        }
+        catch (CloudException)
+        {
+            return null;
+        }
+    }
+
     // The usual one, and the one that moto's own command was installed for.
     private static IEnumerable<string> Pythons() => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "moto_server")).Where(File.Exists)
