@@ -153,6 +153,27 @@ internal sealed class NodePlanner(
         })];
     }
 
+    // A request that has failed and is wanted no more is not repeated: somebody may have corrected what was wrong.
+    private void Finish(NodeInstance instance)
+    {
+        if (instance.LastError is { } error && !input.Guards(instance)
+            && input.Compare(instance) is { InPlace: false } change)
+        {
+            builds.Add(Step.For(StepAction.Create, instance, $"{error.Closed()} Its request has changed.") with
+            {
+                DropFirst = true,
+                Heals = true,
+                Differences = change.Differences,
+                WantedDigest = change.WantedDigest,
+            });
+        }
+        else
+        {
+            builds.Add(Step.For(
+                StepAction.Retry, instance, instance.LastError ?? "its creation was left unfinished"));
+        }
+    }
+
     private void Drop(List<Step> where, Step step, NodeInstance instance)
         => (input.Guards(instance) ? refused : where).Add(step);
 
@@ -165,10 +186,7 @@ internal sealed class NodePlanner(
 
     private void Keep(NodeInstance instance, RequestChange? change)
     {
-        if (input.Observation.Unfinished.Contains(instance.Id))
-        {
-            builds.Add(Step.For(StepAction.Retry, instance, instance.LastError ?? "its creation was left unfinished"));
-        }
+        if (input.Observation.Unfinished.Contains(instance.Id)) Finish(instance);
         else if (instance.PendingRequest is not null && change is not { InPlace: false })
         {
             builds.Add(Step.For(StepAction.Refresh, instance, "its refresh was left unfinished"));

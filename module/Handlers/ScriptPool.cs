@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 
 namespace Occo;
 
@@ -14,6 +15,10 @@ internal sealed class ScriptPool(int limit) : IDisposable
 
     // A script in a method of .NET cannot be stopped before the method returns. Ctrl+C does not wait for that.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    // Around the script, whose lines keep their numbers. The end is not reached when the script leaves by exit, or by
+    // break or continue outside a loop: what it wrote may not be all.
+    private const string Call = "& ([scriptblock]::Create($args[0])) $args[1]; $args[2].Value = $true";
 
     private readonly SemaphoreSlim slots = new(limit);
     private readonly Lock gate = new();
@@ -33,12 +38,14 @@ internal sealed class ScriptPool(int limit) : IDisposable
         await slots.WaitAsync(cancel).ConfigureAwait(false);
         var output = new PSDataCollection<PSObject>();
         var shell = PowerShell.Create();
+        var isComplete = new StrongBox<bool>();
         var tooMany = false;
         Task ended;
         try
         {
             shell.RunspacePool = Enter();
-            shell.AddScript(script.Text, useLocalScope: true).AddArgument(request);
+            shell.AddScript(Call, useLocalScope: true)
+                .AddArgument(script.Text).AddArgument(request).AddArgument(isComplete);
             if (script.Using.Count > 0) shell.AddParameter(UsingValues.Parameter, script.Using);
             output.DataAdded += (_, _) =>
             {
@@ -72,8 +79,10 @@ internal sealed class ScriptPool(int limit) : IDisposable
         {
         }
 
-        return !tooMany ? [.. output] : throw new CloudException(CloudErrorKind.Invalid,
-            $"The script -{script.Name} wrote more than {MostObjects} objects.");
+        return isComplete.Value ? [.. output] : throw new CloudException(CloudErrorKind.Invalid, tooMany
+            ? $"The script -{script.Name} wrote more than {MostObjects} objects."
+            : $"The script -{script.Name} ended by exit, or by break or continue outside a loop. Use return, or throw "
+                + "for an error.");
     }
 
     /// <summary>Closes the runspaces as soon as no script runs.</summary>

@@ -43,6 +43,9 @@ Describe 'A script of a handler' -Tag Store {
         @{ Name = 'machines without marks'; Script = { @{ InstanceId = 'a' } }; Says = 'neither Mark nor Tags' }
         @{ Name = 'a number'; Script = { 5 }; Says = 'type Int32' }
         @{ Name = 'a damaged mark'; Script = { @{ InstanceId = 'a'; Mark = 'occo store=x inf' } }; Says = 'damaged' }
+        @{ Name = 'nothing and exits'; Script = { exit 1 }; Says = 'ended by exit' }
+        @{ Name = 'nothing and breaks'; Script = { break }; Says = 'ended by exit, or by break' }
+        @{ Name = 'nothing and continues'; Script = { continue }; Says = 'or continue' }
         @{ Name = 'an error'; Script = { throw 'no list' }; Says = 'no list' }
     ) {
         Register-FileCloud

@@ -32,8 +32,11 @@ internal sealed record HostMarks
     public static string OwnerOf(string store, string infrastructure)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{store}\n{infrastructure}")));
 
+    /// <inheritdoc cref="OwnerOf"/>
+    public string Owner => OwnerOf(Store, Infrastructure);
+
     /// <summary>The line of a lease: the owner, and the marks as base64.</summary>
-    public string Line => $"{OwnerOf(Store, Infrastructure)} " + Convert.ToBase64String(Encoding.UTF8.GetBytes(
+    public string Line => $"{Owner} " + Convert.ToBase64String(Encoding.UTF8.GetBytes(
         PlainJson.Write(new Dictionary<string, object?>
         {
             ["store"] = Store,

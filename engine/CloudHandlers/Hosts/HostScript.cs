@@ -57,10 +57,10 @@ internal sealed class HostScript
         .Set("id", id).Set("owner", owner).Set("patience", Tenths(patience));
 
     /// <param name="id">The instance.</param>
-    /// <param name="owner">Null: whoever it is.</param>
+    /// <param name="owner">See <see cref="HostMarks.OwnerOf"/>.</param>
     /// <param name="marks">The marks from now on.</param>
-    public static HostScript Mark(string id, string? owner, HostMarks marks) => new HostScript("mark")
-        .Set("id", id).Set("owner", owner ?? "-").Set("marks", marks.Line);
+    public static HostScript Mark(string id, string owner, HostMarks marks) => new HostScript("mark")
+        .Set("id", id).Set("owner", owner).Set("marks", marks.Line);
 
     /// <summary>The text for a host. A shell runs none of it before it has read the last brace.</summary>
     public string For(HostEntry host)

@@ -56,10 +56,10 @@ internal sealed class HostsCreation(IReadOnlyList<HostEntry> hosts, HostsSurvey 
         var free = looks.Where(l => l.IsFree && section.IsFor(l.Host)).Select(l => l.Host)
             .OrderBy(h => RankOf(h, batch.Items[0].NodeId), StringComparer.Ordinal).ToList();
         var taken = new Queue<HostEntry>(free);
-        return await Task.WhenAll(batch.Items.Select(item => looks.Where(l => IsOwn(l, item.NodeId))
-            .MaxBy(HostsList.IsByItsName) is { } own
-            ? OutcomeAsync(batch, item, section, new([own.Host]), true, looks, cancel)
-            : OutcomeAsync(batch, item, section, taken, false, looks, cancel))).ConfigureAwait(false);
+        var own = batch.Items.Select(item => looks.Where(l => IsOwn(l, item.NodeId)).MaxBy(HostsList.IsByItsName));
+        return await HostsSurvey.EachAsync([.. batch.Items.Zip(own)], (pair, token) => pair.Second is { } look
+            ? OutcomeAsync(batch, pair.First, section, new([look.Host]), true, looks, token)
+            : OutcomeAsync(batch, pair.First, section, taken, false, looks, token), cancel).ConfigureAwait(false);
     }
 
     private static bool IsOwn(HostLook look, Guid nodeId)

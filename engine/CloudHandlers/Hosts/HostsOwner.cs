@@ -5,25 +5,29 @@ internal sealed class HostsOwner(HostsList list, HostsSurvey survey)
 {
     public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
-        => await Task.WhenAll(ids.Select(async id =>
+        => await HostsSurvey.EachAsync(ids, async (id, token) =>
         {
             try
             {
-                if (await FindAsync(id, cancel).ConfigureAwait(false) is ({ } host, { } marks)
+                if (await FindAsync(id, token).ConfigureAwait(false) is ({ } host, { } marks)
                     && (marks.Store, marks.Infrastructure) == (scope.StoreId, scope.InfrastructureId))
-                    await MarkAsync(host, id, scope, marks with { IsReleased = true }, cancel).ConfigureAwait(false);
+                {
+                    await MarkAsync(host, id, OwnerOf(scope), marks with { IsReleased = true }, token)
+                        .ConfigureAwait(false);
+                }
+
                 return new ReleaseOutcome(id, null);
             }
             catch (CloudException e)
             {
                 return new(id, e);
             }
-        })).ConfigureAwait(false);
+        }, cancel).ConfigureAwait(false);
 
     public async Task ClaimAsync(CloudScope scope, string id, Guid nodeId, string nodeName, CancellationToken cancel)
     {
         if (await FindAsync(id, cancel).ConfigureAwait(false) is not ({ } host, { } marks)) throw Unknown(id);
-        await MarkAsync(host, id, null, HostMarks.Of(scope, nodeName, nodeId, marks.Digest), cancel)
+        await MarkAsync(host, id, marks.Owner, HostMarks.Of(scope, nodeName, nodeId, marks.Digest), cancel)
             .ConfigureAwait(false);
     }
 
@@ -31,7 +35,7 @@ internal sealed class HostsOwner(HostsList list, HostsSurvey survey)
     public async Task RefreshAsync(CloudScope scope, string id, ComposedRequest to, CancellationToken cancel)
     {
         if (await FindAsync(id, cancel).ConfigureAwait(false) is not ({ } host, { } marks)) throw Unknown(id);
-        await MarkAsync(host, id, scope, marks with { Digest = to.Digest }, cancel).ConfigureAwait(false);
+        await MarkAsync(host, id, OwnerOf(scope), marks with { Digest = to.Digest }, cancel).ConfigureAwait(false);
     }
 
     private async Task<(HostEntry? Host, HostMarks? Marks)> FindAsync(string id, CancellationToken cancel)
@@ -43,11 +47,11 @@ internal sealed class HostsOwner(HostsList list, HostsSurvey survey)
         return Array.Find(looks, l => l.Silence is not null) is { Silence: { } error } ? throw error : default;
     }
 
-    // Without a scope, whoever has it.
-    private async Task MarkAsync(
-        HostEntry host, string id, CloudScope? scope, HostMarks marks, CancellationToken cancel)
+    private static string OwnerOf(CloudScope scope) => HostMarks.OwnerOf(scope.StoreId, scope.InfrastructureId);
+
+    // The host compares the owner: of two that want an instance one gets it.
+    private async Task MarkAsync(HostEntry host, string id, string owner, HostMarks marks, CancellationToken cancel)
     {
-        var owner = scope is null ? null : HostMarks.OwnerOf(scope.StoreId, scope.InfrastructureId);
         var look = await survey.AskAsync(host, HostScript.Mark(id, owner, marks), TimeSpan.Zero, cancel)
             .ConfigureAwait(false);
         if (look.Error is { } error) throw error;

@@ -11,10 +11,7 @@ internal sealed class HostsRemoval(HostsList list, HostsSurvey survey)
 
     public async Task<IReadOnlyList<DropOutcome>> DropAsync(
         CloudScope scope, IReadOnlyList<string> ids, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        return await Task.WhenAll(ids.Select(id => DropAsync(scope, id, cancel))).ConfigureAwait(false);
-    }
+        => await HostsSurvey.EachAsync(ids, (id, token) => DropAsync(scope, id, token), cancel).ConfigureAwait(false);
 
     private async Task<DropOutcome> DropAsync(CloudScope scope, string id, CancellationToken cancel)
     {

@@ -22,24 +22,16 @@ internal sealed record HostLook(HostEntry Host, HostAnswer? Answer, CloudExcepti
 /// <summary>Asks several hosts at once: a few at a time, a connection each.</summary>
 internal sealed class HostsSurvey(HostConnection connection)
 {
-    private const int AtOnce = 16;
+    // A removal waits for the end of wipes: a hundred of them stay within the time of a call.
+    private const int AtOnce = 32;
 
     /// <summary>The leases of hosts, in the order of the hosts. A host that fails is in the result.</summary>
     public Task<HostLook[]> LookAsync(IReadOnlyList<HostEntry> hosts, CancellationToken cancel)
         => AskAsync(hosts, _ => HostScript.Look(), TimeSpan.Zero, cancel);
 
-    public async Task<HostLook[]> AskAsync(
+    public Task<HostLook[]> AskAsync(
         IReadOnlyList<HostEntry> hosts, Func<HostEntry, HostScript> script, TimeSpan patience, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        var looks = new HostLook[hosts.Count];
-        await Parallel.ForAsync(0, hosts.Count, new ParallelOptions
-        {
-            MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel,
-        }, async (i, token) => looks[i] = await AskAsync(hosts[i], script(hosts[i]), patience, token)
-            .ConfigureAwait(false)).ConfigureAwait(false);
-        return looks;
-    }
+        => EachAsync(hosts, (host, token) => AskAsync(host, script(host), patience, token), cancel);
 
     public async Task<HostLook> AskAsync(
         HostEntry host, HostScript script, TimeSpan patience, CancellationToken cancel)
@@ -52,5 +44,18 @@ internal sealed class HostsSurvey(HostConnection connection)
         {
             return new(host, null, e);
         }
+    }
+
+    /// <summary>Works on items, a few at a time. The results are in the order of the items.</summary>
+    public static async Task<TResult[]> EachAsync<TItem, TResult>(
+        IReadOnlyList<TItem> items, Func<TItem, CancellationToken, Task<TResult>> work, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var results = new TResult[items.Count];
+        await Parallel.ForAsync(0, items.Count, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel,
+        }, async (i, token) => results[i] = await work(items[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        return results;
     }
 }

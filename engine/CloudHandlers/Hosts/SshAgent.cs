@@ -15,7 +15,9 @@ internal static class SshAgent
     private const byte RequestIdentities = 11, IdentitiesAnswer = 12, SignRequest = 13, SignResponse = 14;
     private const int LargestAnswer = 256 * 1024;
     private const int MostKeys = 16;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    // A list needs nobody; a signature may wait for a touch of a key.
+    private static readonly TimeSpan ListLimit = TimeSpan.FromSeconds(2), SignLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>The public keys; empty where there is no agent.</summary>
     public static IReadOnlyList<byte[]> Keys()
@@ -23,7 +25,7 @@ internal static class SshAgent
         if (Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") is not { Length: > 0 }) return [];
         try
         {
-            var answer = new Reader(Ask([RequestIdentities]));
+            var answer = new Reader(Ask([RequestIdentities], ListLimit));
             if (answer.Byte() != IdentitiesAnswer) return [];
             var keys = new List<byte[]>();
             for (var left = Math.Min(answer.Number(), MostKeys); left > 0; left--)
@@ -50,17 +52,17 @@ internal static class SshAgent
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(number, flags);
         request.Write(number);
-        var answer = new Reader(Ask(request.ToArray()));
+        var answer = new Reader(Ask(request.ToArray(), SignLimit));
         return answer.Byte() == SignResponse ? answer.Bytes() : throw new IOException("the SSH agent does not sign");
     }
 
     public static string TypeOf(byte[] key) => Encoding.ASCII.GetString(new Reader(key).Bytes());
 
-    private static byte[] Ask(byte[] request)
+    private static byte[] Ask(byte[] request, TimeSpan limit)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
-            ReceiveTimeout = (int)Limit.TotalMilliseconds, SendTimeout = (int)Limit.TotalMilliseconds,
+            ReceiveTimeout = (int)limit.TotalMilliseconds, SendTimeout = (int)limit.TotalMilliseconds,
         };
         socket.Connect(new UnixDomainSocketEndPoint(Environment.GetEnvironmentVariable("SSH_AUTH_SOCK")!));
         using var stream = new NetworkStream(socket);

@@ -157,7 +157,7 @@ drop() {
 mark() {
     if ! enter || ! read_lease || [ "$l_id" != "$id" ]; then say gone; return; fi
     [ -d "$run/removal" ] && { say gone; return; }
-    [ "$owner" = - ] || [ "$l_owner" = "$owner" ] || { say other; return; }
+    [ "$l_owner" = "$owner" ] || { say other; return; }
     mkdir -p "$run"
     printf '%s\n' "$marks" > "$run/marks.$$" && mv -f "$run/marks.$$" "$run/marks" && say marked
 }

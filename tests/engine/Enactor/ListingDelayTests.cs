@@ -130,6 +130,36 @@ public sealed class ListingDelayTests : ListingDelayShop
     }
 
     [Fact]
+    public async Task Enact_UnfinishedOneWithAnotherRequest_IsGivenUpAndDroppedWhenItShows()
+    {
+        await LoseAnswersAsync();
+        await occo.UpdateAsync("shop", Web
+            .Replace("type: fake", "type: fake, image: other", StringComparison.Ordinal));
+        var due = DueToShow;
+        cloud.Hides = m => m.InstanceId == "fake-0001" && time.GetUtcNow() < due;
+
+        Assert.True((await EnactAsync()).Reached);
+
+        Assert.Equal(2, cloud.Creates.Select(c => c.Token).Distinct().Count());
+        Assert.Equal("fake-0002", Assert.Single(cloud.Machines).InstanceId);
+    }
+
+    [Fact]
+    public async Task Enact_CloudNeverHadTheUnfinishedOne_ACorrectedDescriptionIsEnoughToGoOn()
+    {
+        cloud.BeforeCreate = (batch, _) => batch.Request.Resource.ContainsKey("image") ? Task.CompletedTask
+            : throw new CloudException(CloudErrorKind.Transient, "the registry does not answer");
+        Assert.False((await EnactAsync()).Reached);
+        await occo.UpdateAsync("shop", Web
+            .Replace("type: fake", "type: fake, image: other", StringComparison.Ordinal));
+
+        Assert.True((await EnactAsync()).Reached);
+
+        Assert.Equal(NodeState.Ready, Assert.Single(await occo.GetNodesAsync()).State);
+        Assert.Single(cloud.Machines);
+    }
+
+    [Fact]
     public async Task Enact_RefusedAsInvalid_DoesNotWaitForItToShow()
     {
         cloud.BeforeCreate = (_, _) => cloud.Creates.Count == 1

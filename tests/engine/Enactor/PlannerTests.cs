@@ -95,6 +95,20 @@ public sealed class PlannerTests
         Assert.Equal(unfinished.Id, plan.Steps[0].NodeId);
     }
 
+    [Theory]
+    [InlineData("no answer", false, "Create db")]
+    [InlineData("no answer", true, "Retry db")]
+    [InlineData(null, false, "Retry db")]
+    public void Plan_CreationFailedAndRequestChanged_GivesItUp(string? error, bool inPlace, string expected)
+    {
+        var unfinished = Given.Instance("db", 1, NodeState.Creating) with { LastError = error };
+        var plan = Plan(TwoTiers, [unfinished], unfinished: [unfinished.Id],
+            compare: i => i.Id == unfinished.Id ? new RequestChange("another image", inPlace) : null);
+
+        Assert.Equal([expected, "Create web", "Create web"], Lines(plan));
+        Assert.Equal((unfinished.Id, expected == "Create db"), (plan.Steps[0].NodeId, plan.Steps[0].DropFirst));
+    }
+
     [Fact]
     public void Plan_Surplus_DropsNewestFirst()
     {

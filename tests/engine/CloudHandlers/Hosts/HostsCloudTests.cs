@@ -230,4 +230,29 @@ public sealed class HostsCloudTests
         Assert.True((await bed.DropAsync(made.InstanceId)).Gone);
         Assert.Contains("drained", (await bed.TryCreateAsync(bed.Request())).Error!.Message);
     }
+
+    [SshFact]
+    public async Task Mark_LeaseThatGotAnotherOwnerMeanwhile_IsNotTakenFromIt()
+    {
+        using var bed = new HostsBed(1);
+        var made = await bed.CreateAsync(bed.Request());
+        var host = HostsSection.HostsOf(bed.Scope).Single();
+        var survey = new HostsSurvey(new(bed.Scope));
+        var before = HostMarks.OwnerOf(bed.Scope.StoreId, bed.Scope.InfrastructureId);
+        var (first, second) = (Owned("first"), Owned("second"));
+
+        var won = await survey.AskAsync(
+            host, HostScript.Mark(made.InstanceId, before, first), TimeSpan.Zero, HostsBed.None);
+        var lost = await survey.AskAsync(
+            host, HostScript.Mark(made.InstanceId, before, second), TimeSpan.Zero, HostsBed.None);
+
+        Assert.True(won.Answer!.Says("marked"));
+        Assert.True(lost.Answer!.Says("other"));
+        var lease = (await survey.LookAsync([host], HostsBed.None)).Single().Lease!;
+        Assert.Equal("first", lease.Marks!.Store);
+        Assert.Equal(made.InstanceId, lease.Id);
+
+        HostMarks Owned(string store)
+            => HostMarks.Of(bed.Scope with { StoreId = store }, "web", made.NodeId!.Value, null);
+    }
 }

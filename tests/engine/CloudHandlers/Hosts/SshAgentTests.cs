@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Occo.Engine.Tests;
@@ -42,6 +43,27 @@ public sealed class SshAgentTests
         {
             Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", before);
             agent.Kill();
+        }
+    }
+
+    [SshFact]
+    public void Keys_AgentThatDoesNotAnswer_IsNone()
+    {
+        var folder = Directory.CreateTempSubdirectory("occo-agent-").FullName;
+        var before = Environment.GetEnvironmentVariable("SSH_AUTH_SOCK");
+        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            silent.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "agent")));
+            silent.Listen();
+            Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", Path.Combine(folder, "agent"));
+
+            Assert.Empty(SshAgent.Keys());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SSH_AUTH_SOCK", before);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
