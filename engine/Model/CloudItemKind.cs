@@ -8,4 +8,7 @@ public enum CloudItemKind
 
     /// <summary>A volume that stayed when its machine was removed: data that somebody wanted to keep.</summary>
     Volume,
+
+    /// <summary>What a node is made of and is no machine: a security group, a key pair.</summary>
+    Resource,
 }

@@ -75,6 +75,7 @@ internal static class Rules
     public static readonly Rule NoAlternative = new("OCCO1211", "Filter fits no alternative");
     public static readonly Rule DuplicateDefinition = new("OCCO1212", "Node type is defined twice");
     public static readonly Rule PlugInFailed = new("OCCO1213", "Plug-in could not check its section");
+    public static readonly Rule NoMachine = new("OCCO1215", "Resource is no machine");
     public static readonly Rule NoSuchLabel = new("OCCO1214", "No alternative has the labels");
 
     public static readonly Rule NoSuchNode = new("OCCO1302", "Template names no node");

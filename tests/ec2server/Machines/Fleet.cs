@@ -14,6 +14,9 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     private readonly Dictionary<string, Instance> machines = [];
     private readonly Dictionary<string, (string Digest, IReadOnlyList<Instance> Machines)> tokens = [];
     private readonly Dictionary<string, Volume> volumes = [];
+    /// <summary>What callers made beside machines.</summary>
+    public Belongings Belongings { get; } = new(settings);
+
     private long launched;
     private long volumesMade;
     private long reservations;
@@ -34,7 +37,7 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
         {
             if (request.ClientToken is { } known && tokens.TryGetValue(known, out var before))
                 return before.Digest == request.Digest ? Settled(before.Machines) : throw Ec2Error.TokenReused();
-            LaunchRules.Check(request, region, settings().SpotPrice);
+            LaunchRules.Check(request, region, settings().SpotPrice, Belongings);
             var zone = Zone(request);
             var count = Math.Min(request.MaxCount, Places(request));
             if (count < request.MinCount) throw Ec2Error.Capacity(request.Type, zone);
@@ -103,11 +106,14 @@ internal sealed class Fleet(Func<Ec2Settings> settings, string region, TimeProvi
     {
         lock (gate)
         {
+            var known = ids.ToDictionary(id => id, Belongings.TagsOf);
+            var own = known.Values.OfType<Dictionary<string, string>>();
+            ids = [.. ids.Where(id => known[id] is null)];
             var (ofVolumes, rest) = (ids.Where(id => id.StartsWith("vol-", StringComparison.Ordinal)).ToList(),
                 ids.Where(id => !id.StartsWith("vol-", StringComparison.Ordinal)).ToList());
             return
             [
-                .. ofVolumes.Select(id => (volumes.GetValueOrDefault(id) ?? throw Ec2Error.NoVolume(id)).Tags),
+                .. own, .. ofVolumes.Select(id => (volumes.GetValueOrDefault(id) ?? throw Ec2Error.NoVolume(id)).Tags),
                 .. (rest.Count == 0 ? [] : See(rest)).Select(m => m.Tags),
             ];
         }

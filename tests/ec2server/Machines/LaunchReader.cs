@@ -131,13 +131,15 @@ internal static class LaunchReader
             parameters.Flag(prefix + ".Ebs.DeleteOnTermination") ?? true);
     }
 
-    private static Dictionary<string, Dictionary<string, string>> Tags(QueryParameters parameters)
+    /// <summary>The tags of a creating call, by what they are for. Throws <see cref="Ec2Error"/>.</summary>
+    public static Dictionary<string, Dictionary<string, string>> Tags(QueryParameters parameters)
     {
         var byKind = new Dictionary<string, Dictionary<string, string>>();
         foreach (var group in parameters.Items("TagSpecification"))
         {
             var kind = parameters.Require(group + ".ResourceType");
-            if (kind is not ("instance" or "volume" or "network-interface" or "spot-instances-request"))
+            if (kind is not ("instance" or "volume" or "network-interface" or "spot-instances-request" or "security-group"
+                or "key-pair"))
                 throw Ec2Error.Value($"'{kind}' is not a valid taggable resource type for this operation.");
             var tags = new Dictionary<string, string>();
             foreach (var tag in parameters.Items(group + ".Tag"))
