@@ -54,6 +54,9 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary>The <see cref="ICloudHandler.ListingDelay"/> of a type; zero where it has no handler.</summary>
     public TimeSpan ListingDelayOf(string type) => byType.GetValueOrDefault(type)?.ListingDelay ?? TimeSpan.Zero;
 
+    /// <summary><see cref="ICloudHandler.MakesMachines"/> of a type; true where it has no handler.</summary>
+    public bool MakesMachines(string type) => byType.GetValueOrDefault(type) is not { MakesMachines: false };
+
     /// <summary><see cref="ICloudHandler.CanStart"/> of a type; false where it has no handler.</summary>
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };
 

@@ -39,7 +39,8 @@ internal sealed class Ec2KeyPairs : Ec2ResourceKind
         [
             ("DescribeKeyPairs", (ec2, cancel) => ec2.DescribeKeyPairsAsync(new() { DryRun = true }, cancel)),
             ("ImportKeyPair", (ec2, cancel) => ec2.ImportKeyPairAsync(
-                new() { KeyName = "occo-check", PublicKeyMaterial = Encode("ssh-ed25519 AAAA"), DryRun = true }, cancel)),
+                new() { KeyName = "occo-check", PublicKeyMaterial = Encode("ssh-ed25519 AAAA"), DryRun = true },
+                cancel)),
             ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
                 new([NoKey], [new Tag(Ec2Tags.Owner.Store, "")]) { DryRun = true }, cancel)),
             ("DeleteKeyPair", (ec2, cancel) => ec2.DeleteKeyPairAsync(
@@ -61,7 +62,11 @@ internal sealed class Ec2KeyPairs : Ec2ResourceKind
     {
         var key = batch.Request.Resource.GetValueOrDefault("public_key") as string ?? "";
         if (MisfitOf(key) is { } misfit)
-            throw new CloudException(CloudErrorKind.Invalid, $"'public_key' of the resource section {misfit}. {Advice}");
+        {
+            throw new CloudException(
+                CloudErrorKind.Invalid, $"'public_key' of the resource section {misfit}. {Advice}");
+        }
+
         var answer = await client.ImportKeyPairAsync(new()
         {
             KeyName = name,

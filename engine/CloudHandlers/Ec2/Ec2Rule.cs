@@ -110,8 +110,8 @@ internal sealed record Ec2Rule(string Protocol, int? From, int? To, string Kind,
             : Range(Text(rule, "port"));
         if (from is null) to = null;
         var peer = Text(rule, kind)!;
-        return new(protocol, from, to, kind, kind.StartsWith("cidr", StringComparison.Ordinal) ? Network(peer) : peer,
-            Text(rule, "description"));
+        if (kind.StartsWith("cidr", StringComparison.Ordinal)) peer = Network(peer);
+        return new(protocol, from, to, kind, peer, Text(rule, "description"));
     }
 
     // EC2 knows the protocols with ports by name, however they are asked for.

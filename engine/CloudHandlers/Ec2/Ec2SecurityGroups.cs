@@ -21,9 +21,10 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
         .Optional("vpc_id", "The network. Default: the default one.")
         .Optional("name", "Beginning of its name; the node id follows. Default: <infrastructure>-<node>.")
         .Optional("description", "What it is for; EC2 cannot change it.",
-            ValueRule.Matching("^[a-zA-Z0-9 ._:/()#,@+=&;{}!$*\\[\\]-]{1,255}$",
+            ValueRule.Matching("^[a-zA-Z0-9 ._:/()#,@+=&;{}!\\x24*\\[\\]-]{1,255}$",
                 "Write up to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"))
-        .Optional("ingress", "The rules for what comes in. Default: none.", ValueRule.ListOf(ValueRule.Of(Ec2Rule.Schema)))
+        .Optional("ingress", "The rules for what comes in. Default: none.",
+            ValueRule.ListOf(ValueRule.Of(Ec2Rule.Schema)))
         .Optional("egress", "The rules for what goes out. Default: everything.",
             ValueRule.ListOf(ValueRule.Of(Ec2Rule.Schema)))
         .Optional("tags", "Up to 40 tags. Keys that begin with aws: or occo: are taken.",
@@ -47,7 +48,8 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
     public override IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions { get; }
         =
         [
-            ("DescribeSecurityGroups", (ec2, cancel) => ec2.DescribeSecurityGroupsAsync(new() { DryRun = true }, cancel)),
+            ("DescribeSecurityGroups", (ec2, cancel) => ec2.DescribeSecurityGroupsAsync(
+                new() { DryRun = true }, cancel)),
             ("CreateSecurityGroup", (ec2, cancel) => ec2.CreateSecurityGroupAsync(
                 new() { GroupName = "occo-check", Description = "Occo", DryRun = true }, cancel)),
             ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
@@ -70,7 +72,10 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
                 if (rule.ContainsKey("port") && protocol is not ("tcp" or "udp"))
                     yield return Misfit($"{path}.port", $"'{path}' has ports, and the protocol {protocol}.");
                 if (rule.ContainsKey("icmp_type") && protocol is not ("icmp" or "icmpv6"))
-                    yield return Misfit($"{path}.icmp_type", $"'{path}' has a type of ICMP, and the protocol {protocol}.");
+                {
+                    yield return Misfit(
+                        $"{path}.icmp_type", $"'{path}' has a type of ICMP, and the protocol {protocol}.");
+                }
             }
         }
 
@@ -161,7 +166,8 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
         Observed(
             Ec2Rule.Of(group.IpPermissions, group.GroupId), Ec2Rule.Of(group.IpPermissionsEgress, group.GroupId)));
 
-    private static Dictionary<string, object?> Observed(IEnumerable<Ec2Rule> ingress, IEnumerable<Ec2Rule> egress) => new()
+    private static Dictionary<string, object?> Observed(
+        IEnumerable<Ec2Rule> ingress, IEnumerable<Ec2Rule> egress) => new()
     {
         ["ingress"] = ingress.Select(object? (r) => r.ToValues()).ToList(),
         ["egress"] = egress.Select(object? (r) => r.ToValues()).ToList(),

@@ -40,7 +40,6 @@ public sealed class Ec2ResourceContractTests : IDisposable
     public async Task Check_LoopbackServer_KeepsTheContract(string type, string check)
     {
         await using var server = await Server.StartAsync();
-        server.Cloud.Settings = new() { VisibilityLooks = 1 };
         var creation = type == Group ? "CreateSecurityGroup" : "ImportKeyPair";
         await ContractCheck.RunAsync(check, Subject(type, server.Endpoint) with
         {

@@ -96,22 +96,40 @@ public sealed class Ec2ResourceScenarios
     }
 
     [Fact]
-    public async Task Build_EndedBetweenTheGroupAndItsRules_CompletesThem()
+    public async Task Build_RulesAreRefused_LeavesNoGroupBehind()
     {
         await using var bed = await Ec2Bed.AtAsync();
         await RegisterAsync(bed, Ssh);
-        bed.Cloud.Orders.Add(new("AuthorizeSecurityGroupIngress", Mischief.Fail, Times: 100, Code: "UnauthorizedOperation",
-            Status: 403));
+        bed.Cloud.Orders.Add(new("AuthorizeSecurityGroupIngress", Mischief.Fail, Times: 100,
+            Code: "UnauthorizedOperation", Status: 403));
         Assert.False((await bed.EnactAsync()).Reached);
         Assert.Empty(Only(bed).Ingress);
-        var id = Only(bed).Id;
         bed.Cloud.Orders.Clear();
         await bed.RestartAsync();
 
         await ReachAsync(bed);
 
         Assert.Equal([22], Only(bed).Ingress.Select(r => r.From));
-        Assert.Equal(id, Only(bed).Id);
+    }
+
+    [Fact]
+    public async Task Heal_EndedBetweenTheGroupAndItsRules_CompletesThem()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await RegisterAsync(bed, Ssh);
+        await ReachAsync(bed);
+        var group = Only(bed);
+        var digest = group.Tags["occo:digest"];
+        bed.Cloud.Fleet.Locked(() =>
+        {
+            group.Tags["occo:digest"] = $"{digest}-begun";
+            return group.Ingress.RemoveWhere(_ => true);
+        });
+
+        await ReachAsync(bed);
+
+        Assert.Equal([22], Only(bed).Ingress.Select(r => r.From));
+        Assert.Equal((group.Id, digest), (Only(bed).Id, Only(bed).Tags["occo:digest"]));
     }
 
     [Theory]
@@ -191,7 +209,7 @@ public sealed class Ec2ResourceScenarios
     }
 
     [Fact]
-    public async Task FindOrphans_GroupAndKeyOfAnotherStore_AreFoundAndRemoved()
+    public async Task FindOrphans_GroupAndKeyWithoutARecord_AreFound()
     {
         await using var bed = await Ec2Bed.AtAsync();
         await RegisterAsync(bed, Ssh);
@@ -205,7 +223,8 @@ public sealed class Ec2ResourceScenarios
 
         var orphans = (await bed.Occo.FindOrphansAsync()).Orphans;
 
-        Assert.Equal(["left", all.Groups.Values.Single(g => g.Name == "left").Id], orphans.Select(o => o.InstanceId).Order());
+        Assert.Equal(["left", all.Groups.Values.Single(g => g.Name == "left").Id],
+            orphans.Select(o => o.InstanceId).Order());
         Assert.All(orphans, o => Assert.Equal(CloudItemKind.Resource, o.Kind));
 
         static Dictionary<string, string> Stranger(Dictionary<string, string> tags)
