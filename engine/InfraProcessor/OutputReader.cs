@@ -77,7 +77,8 @@ internal sealed class OutputReader(
         {
             InfrastructureId = infrastructure.Id,
             Find = node => new InstanceBook(answers.Get(
-                $"node:{node}", () => store.Instances.ListNodeAsync(infrastructure.Id, node)), makesMachines).Find(node),
+                $"node:{node}", () => store.Instances.ListNodeAsync(infrastructure.Id, node)),
+                makesMachines).Find(node),
             Ask = (key, arguments) => answers.Ask(
                 key, arguments, (k, a) => AskAsync(k, InformationArguments.From(a, infrastructure.Id), reading)),
             Outputs = other => answers.Outputs(other, async name

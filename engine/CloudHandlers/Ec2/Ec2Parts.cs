@@ -15,7 +15,8 @@ internal static class Ec2Parts
     /// </summary>
     public static void Require(Values resource, SectionSchema? schema = null)
     {
-        foreach (var (key, entry) in (schema ?? Ec2Schema.Schema).Keys) Require(key, resource.GetValueOrDefault(key), entry.Value);
+        foreach (var (key, entry) in (schema ?? Ec2Schema.Schema).Keys)
+            Require(key, resource.GetValueOrDefault(key), entry.Value);
     }
 
     private static void Require(string path, object? value, ValueRule rule)

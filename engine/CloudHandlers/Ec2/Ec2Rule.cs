@@ -62,7 +62,11 @@ internal sealed record Ec2Rule(string Protocol, int? From, int? To, string Kind,
     /// <summary>The rule as a section has it.</summary>
     public Values ToValues()
     {
-        var values = new Dictionary<string, object?> { ["protocol"] = Protocol == Every ? All : Protocol, [Kind] = Peer };
+        var values = new Dictionary<string, object?>
+        {
+            ["protocol"] = Protocol == Every ? All : Protocol,
+            [Kind] = Peer,
+        };
         if (From is { } from && IsIcmp(Protocol)) values["icmp_type"] = (long)from;
         else if (From is { } first) values["port"] = first == To ? (long)first : $"{first}-{To}";
         if (Description is not null) values["description"] = Description;
@@ -160,7 +164,8 @@ internal sealed record Ec2Rule(string Protocol, int? From, int? To, string Kind,
         => new(permission.IpProtocol, from, to, peer.Kind, peer.Peer,
             string.IsNullOrEmpty(peer.Description) ? null : peer.Description);
 
-    private static IEnumerable<(string Kind, string Peer, string? Description)> Peers(IpPermission all, string groupId) =>
+    private static IEnumerable<(string Kind, string Peer, string? Description)> Peers(
+        IpPermission all, string groupId) =>
     [
         .. (all.Ipv4Ranges ?? []).Select(r => ("cidr", r.CidrIp, r.Description)),
         .. (all.Ipv6Ranges ?? []).Select(r => ("cidr_ipv6", r.CidrIpv6, r.Description)),
