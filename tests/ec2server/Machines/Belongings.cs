@@ -61,7 +61,7 @@ internal sealed class Belongings(Func<Ec2Settings> settings)
     /// <summary>Deletes a key pair. An unknown one is no error.</summary>
     public void DeleteKey(string name) => keys.Remove(name);
 
-    /// <summary>The tags of something with this id; null: it is something else. Throws <see cref="Ec2Error"/>.</summary>
+    /// <summary>The tags of an id; null: it is something else. Throws <see cref="Ec2Error"/>.</summary>
     public Dictionary<string, string>? TagsOf(string id) => id.Split('-')[0] switch
     {
         "sg" => Group(id).Tags,

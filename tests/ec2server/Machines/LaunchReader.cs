@@ -138,8 +138,8 @@ internal static class LaunchReader
         foreach (var group in parameters.Items("TagSpecification"))
         {
             var kind = parameters.Require(group + ".ResourceType");
-            if (kind is not ("instance" or "volume" or "network-interface" or "spot-instances-request" or "security-group"
-                or "key-pair"))
+            if (kind is not ("instance" or "volume" or "network-interface" or "spot-instances-request"
+                or "security-group" or "key-pair"))
                 throw Ec2Error.Value($"'{kind}' is not a valid taggable resource type for this operation.");
             var tags = new Dictionary<string, string>();
             foreach (var tag in parameters.Items(group + ".Tag"))

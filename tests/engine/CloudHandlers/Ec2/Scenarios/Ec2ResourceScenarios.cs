@@ -253,8 +253,10 @@ public sealed class Ec2ResourceScenarios
         => $"infra_name: {Ec2Bed.Name}\nuser_id: ops\n{Nodes}\nnode_definitions:\n{Definitions(bed, ingress, more)}";
 
     private static string Definitions(Ec2Bed bed, string ingress, string more = "") => $$$"""
-          fw: [{resource: {type: ec2_security_group, endpoint: '{{{bed.Endpoint}}}', ingress: [{{{ingress}}}]{{{more}}}}}]
-          login: [{resource: {type: ec2_key_pair, endpoint: '{{{bed.Endpoint}}}', public_key: {{{PublicKey}}}}}]
+          fw:
+            - resource: {type: ec2_security_group, endpoint: '{{{bed.Endpoint}}}', ingress: [{{{ingress}}}]{{{more}}}}
+          login:
+            - resource: {type: ec2_key_pair, endpoint: '{{{bed.Endpoint}}}', public_key: {{{PublicKey}}}}
           web:
             - resource: {{{bed.Resource(", security_group_ids: [\"{{ find_node_id('fw').instance_id }}\"], "
                 + "key_name: \"{{ find_node_id('login').instance_id }}\"")}}}
