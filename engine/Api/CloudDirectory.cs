@@ -105,7 +105,8 @@ internal sealed class CloudDirectory(EngineServices services)
     {
         var settings = SettingsOf(query);
         return services.AccessTo(query.Type, settings, services.Clouds.Get(query.Type).TakesCredential
-            ? credentials.Of(new Dictionary<string, object?>(settings) { ["type"] = query.Type })
+            ? credentials.Of(services.Clouds.CredentialSectionOf(
+                query.Type, new Dictionary<string, object?>(settings) { ["type"] = query.Type }))
             : null);
     }
 

@@ -52,7 +52,8 @@ public sealed record HandlerTrial
             using var handlers = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
             var handler = handlers.Get(type);
             var credential = handler.TakesCredential
-                ? new CredentialSource(CredentialPath, Credential).Of(resource) : null;
+                ? new CredentialSource(CredentialPath, Credential).Of(handlers.CredentialSectionOf(type, resource))
+                : null;
             var scope = new CloudScope
             {
                 StoreId = Guid.NewGuid().ToString(),

@@ -35,7 +35,8 @@ public sealed partial class Orchestrator : IOrchestrator
 
         // Outputs may ask for information, and outputs are information.
         InformationRouter information = null!;
-        var outputs = new OutputReader(store, (key, arguments) => information.GetAsync(key, arguments));
+        var outputs = new OutputReader(
+            store, (key, arguments) => information.GetAsync(key, arguments), handlers.MakesMachines);
         information = new([
             .. options.InformationProviders, .. InformationRouter.BuiltIn(store),
             new OutputInformation(new(store), outputs)]);

@@ -11,7 +11,8 @@ namespace Occo.Engine.CloudHandlers;
 internal sealed class CloudHandlerRegistry : IDisposable
 {
     /// <summary>The types of the built-in handlers.</summary>
-    public static readonly IReadOnlyList<string> BuiltInTypes = ["docker", "dummy", "ec2", "hosts", "local", "nova"];
+    public static readonly IReadOnlyList<string> BuiltInTypes = 
+        ["docker", "dummy", "ec2", Ec2KeyPairs.TypeName, Ec2SecurityGroups.TypeName, "hosts", "local", "nova"];
 
     private readonly ICloudHandler[] builtIn;
     private readonly Dictionary<string, ICloudHandler> byType = new(StringComparer.Ordinal);
@@ -19,10 +20,12 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary>The caller disposes of the handlers in <paramref name="extra"/>.</summary>
     public CloudHandlerRegistry(IEnumerable<ICloudHandler> extra, TimeProvider time, Random random)
     {
+        var ec2 = new Ec2Cloud(time);
         builtIn =
         [
-            new DummyCloud(time, random), new LocalCloud(), new DockerCloud(), new Ec2Cloud(time), new NovaCloud(time),
-            new HostsCloud(),
+            new DummyCloud(time, random), new LocalCloud(), new DockerCloud(), ec2, new NovaCloud(time),
+            new HostsCloud(), new Ec2ResourceCloud(ec2, new Ec2SecurityGroups()),
+            new Ec2ResourceCloud(ec2, new Ec2KeyPairs()),
         ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }
@@ -42,8 +45,17 @@ internal sealed class CloudHandlerRegistry : IDisposable
             ? handler.ScopeKeys.Where(resource.ContainsKey).ToDictionary(key => key, key => resource[key])
             : [];
 
+    /// <summary>The section that the entries of a credentials file are compared with.</summary>
+    public IReadOnlyDictionary<string, object?> CredentialSectionOf(
+        string type, IReadOnlyDictionary<string, object?> resource)
+        => byType.GetValueOrDefault(type)?.CredentialType is { } other && other != type
+            ? new Dictionary<string, object?>(resource) { ["type"] = other } : resource;
+
     /// <summary>The <see cref="ICloudHandler.ListingDelay"/> of a type; zero where it has no handler.</summary>
     public TimeSpan ListingDelayOf(string type) => byType.GetValueOrDefault(type)?.ListingDelay ?? TimeSpan.Zero;
+
+    /// <summary><see cref="ICloudHandler.MakesMachines"/> of a type; true where it has no handler.</summary>
+    public bool MakesMachines(string type) => byType.GetValueOrDefault(type) is not { MakesMachines: false };
 
     /// <summary><see cref="ICloudHandler.CanStart"/> of a type; false where it has no handler.</summary>
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };

@@ -46,6 +46,15 @@ public interface ICloudHandler
     /// <summary>The handler needs or takes credentials. Others never wait for a credentials file.</summary>
     bool TakesCredential => true;
 
+    /// <summary>The <c>type</c> that the credentials file has for it.</summary>
+    string CredentialType => Type;
+
+    /// <summary>
+    /// Its instances are machines. Others have no context and no address, nothing is managed or checked in them, and a
+    /// node has one of them: the compiler refuses the sections and the scaling. All else is as with machines.
+    /// </summary>
+    bool MakesMachines => true;
+
     /// <summary>
     /// Waits until the cloud's rate limits allow the creation of a batch; called before each attempt. The wait counts
     /// neither towards the time-out of the call nor as a running call.

@@ -107,6 +107,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
         var health = Read(fields, "health_check", healthChecks.Check);
         var placement = PlacementReader.Read(fields);
         if (resource is null) return null;
+        sections.CheckMachine(resource, mapping);
         if (context is not null) sections.CheckFit(resource, context);
         var alternative = new NodeImplementation
         {

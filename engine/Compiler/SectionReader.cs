@@ -36,6 +36,19 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         section, "contextualisation", context.ServiceComposers, (composer, s) => composer.Validate(s),
         Rules.UnknownComposer, "contextualisation");
 
+    /// <summary>What is no machine runs nothing: it has no sections but its resource.</summary>
+    public void CheckMachine(MappingNode resource, MappingNode alternative)
+    {
+        if (resource["type"]?.Plain is not string type
+            || context.CloudHandlers.GetValueOrDefault(type) is not { MakesMachines: false }) return;
+        foreach (var section in (string[])["contextualisation", "config_management", "health_check"])
+        {
+            if (alternative[section] is not { } given) continue;
+            findings.Add(Rules.NoMachine, given.Location,
+                $"'{type}' is no machine, and '{section}' is for machines.", $"Remove '{section}'.");
+        }
+    }
+
     /// <summary>The cloud takes the context, as far as it is known before an instance is composed.</summary>
     public void CheckFit(MappingNode resource, MappingNode contextualisation)
     {

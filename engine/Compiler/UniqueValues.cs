@@ -2,7 +2,7 @@ namespace Occo.Engine.Compiler;
 
 /// <summary>
 /// Handles nodes whose instances have a value that cannot exist twice, for example a fixed address: such a node has one
-/// instance, which is dropped before its replacement is created.
+/// instance, which is dropped before its replacement is created. What is no machine has one instance, too.
 /// </summary>
 internal sealed class UniqueValues(CompilerContext context, Findings findings)
 {
@@ -15,6 +15,13 @@ internal sealed class UniqueValues(CompilerContext context, Findings findings)
     {
         var (node, source) = (written.Node, written.Source);
         var fitting = definition.Implementations.Where(i => i.Resource.Contains(node.Filter)).ToList();
+        if (node.Max > 1 && fitting.Find(IsNoMachine) is { } resource)
+        {
+            findings.Add(Rules.NoMachine, source["scaling"]?.Location ?? source.Location,
+                $"The node '{node.Name}' may have {node.Max} instances, and '{resource.CloudType}' is no machine.",
+                "Remove 'scaling': one is enough for all machines that use it.");
+        }
+
         if (fitting.Select(UniqueKeyOf).FirstOrDefault(key => key is not null) is not { } unique) return written;
         if (node.Max > 1 && fitting.TrueForAll(IsLiteral))
         {
@@ -32,6 +39,9 @@ internal sealed class UniqueValues(CompilerContext context, Findings findings)
             "Write 'update: {order: drop_first}', or leave the order out.");
         return written;
     }
+
+    private bool IsNoMachine(NodeImplementation alternative)
+        => context.CloudHandlers.GetValueOrDefault(alternative.CloudType) is { MakesMachines: false };
 
     private string? UniqueKeyOf(NodeImplementation alternative)
         => context.CloudHandlers.TryGetValue(alternative.CloudType, out var handler)

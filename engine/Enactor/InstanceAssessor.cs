@@ -149,7 +149,8 @@ internal static class InstanceAssessor
         var ready = instance with { State = NodeState.Ready, ReadyAt = instance.ReadyAt ?? now, LastError = null };
         return instance.State == NodeState.Ready
             ? new(ready)
-            : new(ready, EventKind.NodeReady, $"ready at {ready.Address ?? "no address"} as {ready.InstanceId}");
+            : new(ready, EventKind.NodeReady,
+                $"ready {(ready.Address is { } at ? $"at {at} " : "")}as {ready.InstanceId}");
     }
 
     private static ObservedChange Fail(NodeInstance instance, string why)

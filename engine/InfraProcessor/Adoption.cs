@@ -101,7 +101,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
 
     private async Task AdoptAsync(CompiledNode node, Orphan orphan, CancellationToken cancel)
     {
-        var maker = new InstanceMaker(services, desired, new(instances), calls, cancel);
+        var maker = new InstanceMaker(services, desired, new(instances, services.Clouds.MakesMachines), calls, cancel);
         if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
         draft = Judged(draft, orphan.Seen!.RequestDigest) with
         {

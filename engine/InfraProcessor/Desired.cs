@@ -216,7 +216,7 @@ internal sealed class Desired
         string type, IReadOnlyDictionary<string, object?> resource, Func<IEnumerable<NodeInstance>>? recorded = null)
     {
         var credential = services.Clouds.ByType.GetValueOrDefault(type) is { TakesCredential: false }
-            ? null : credentials.Of(resource);
+            ? null : credentials.Of(services.Clouds.CredentialSectionOf(type, resource));
         return new(services.AccessTo(type, services.Clouds.SettingsOf(type, resource), credential),
             Infrastructure.Id, Infrastructure.Name)
         {

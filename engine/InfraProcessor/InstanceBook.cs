@@ -12,7 +12,17 @@ internal sealed class InstanceBook
     private readonly Dictionary<(CloudKey Cloud, string InstanceId), Guid> given = [];
     private bool hasGiven;
 
-    public InstanceBook(IEnumerable<NodeInstance> instances) => PutAll(instances);
+    private readonly Func<string, bool> makesMachines;
+
+    /// <param name="instances">The instances.</param>
+    /// <param name="makesMachines">
+    /// Whether a type of cloud makes machines (<see cref="CloudHandlers.ICloudHandler.MakesMachines"/>).
+    /// </param>
+    public InstanceBook(IEnumerable<NodeInstance> instances, Func<string, bool> makesMachines)
+    {
+        this.makesMachines = makesMachines;
+        PutAll(instances);
+    }
 
     public NodeInstance this[Guid id]
     {
@@ -79,7 +89,7 @@ internal sealed class InstanceBook
 
     /// <summary>
     /// Instances of a node that others may use, oldest first. Unhealthy ones are included: a short trouble must not
-    /// change their users twice.
+    /// change their users twice. A machine is of no use without an address.
     /// </summary>
     public IReadOnlyList<NodeInstance> Find(string node)
     {
@@ -87,7 +97,8 @@ internal sealed class InstanceBook
         {
             return usable.TryGetValue(node, out var found) ? found : usable[node] =
             [
-                .. all.Values.Where(i => i.Name == node && i.ReadyAt is not null && i.Addresses.Count > 0
+                .. all.Values.Where(i => i.Name == node && i.ReadyAt is not null
+                    && (i.Addresses.Count > 0 || !makesMachines(i.Cloud))
                     && i.State is (NodeState.Ready or NodeState.Unhealthy) && i.DropReason is null
                     && !leaving.Contains(i.Id))
                     .OrderBy(i => i.Ordinal),

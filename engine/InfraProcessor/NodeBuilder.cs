@@ -125,7 +125,7 @@ internal sealed class NodeBuilder(
         var last = await watch.WaitAsync(pass.Book[step.NodeId!.Value]).ConfigureAwait(false);
         return last.State switch
         {
-            NodeState.Ready => pass.Ledger.End(step, StepEnd.Done, $"ready at {last.Address}"),
+            NodeState.Ready => pass.Ledger.End(step, StepEnd.Done, last.Address is { } at ? $"ready at {at}" : "ready"),
             NodeState.Failed => pass.Ledger.Fail(step, last.Id, CloudErrorKind.Invalid, last.LastError ?? "it failed"),
             _ => pass.Ledger.End(step, StepEnd.Waiting, $"still {last.State}: {last.LastError}"),
         };

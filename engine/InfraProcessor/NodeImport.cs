@@ -48,7 +48,8 @@ internal sealed class NodeImport(
         if (orphan.Orphan.State is not (ComponentState.Ready or ComponentState.Pending))
             throw Refusal($"the cloud says that it is {orphan.Orphan.State}");
         var (before, target) = await TargetOfAsync(into, desired, recorded).ConfigureAwait(false);
-        var maker = new InstanceMaker(services, desired, new(recorded), calls, cancel);
+        var maker = new InstanceMaker(
+            services, desired, new(recorded, services.Clouds.MakesMachines), calls, cancel);
         var draft = await maker.DraftOfAsync(into, orphan.Scope, seen).ConfigureAwait(false) ?? throw Refusal(
             $"no definition of '{node}' is for its cloud, {orphan.Orphan.CloudName}");
         if (services.Store.Digests.IsOther(draft, orphan.Seen.RequestDigest)) draft = draft with { Version = 0 };

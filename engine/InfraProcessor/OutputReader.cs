@@ -8,7 +8,8 @@ namespace Occo.Engine.InfraProcessor;
 /// Reads the outputs of an infrastructure: renders their templates with the recorded instances. Only outputs that are
 /// asked for are rendered. Safe for use from several threads.
 /// </summary>
-internal sealed class OutputReader(Store store, Func<string, InformationArguments, Task<object?>> ask)
+internal sealed class OutputReader(
+    Store store, Func<string, InformationArguments, Task<object?>> ask, Func<string, bool> makesMachines)
 {
     private const int MostChained = 16;
 
@@ -76,7 +77,8 @@ internal sealed class OutputReader(Store store, Func<string, InformationArgument
         {
             InfrastructureId = infrastructure.Id,
             Find = node => new InstanceBook(answers.Get(
-                $"node:{node}", () => store.Instances.ListNodeAsync(infrastructure.Id, node))).Find(node),
+                $"node:{node}", () => store.Instances.ListNodeAsync(infrastructure.Id, node)),
+                makesMachines).Find(node),
             Ask = (key, arguments) => answers.Ask(
                 key, arguments, (k, a) => AskAsync(k, InformationArguments.From(a, infrastructure.Id), reading)),
             Outputs = other => answers.Outputs(other, async name

@@ -27,7 +27,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var situation = await ReadAsync(cancel).ConfigureAwait(false);
         await TryRecordAsync(situation.Observation, look).ConfigureAwait(false);
         progress.Enter("Planning");
-        var plan = (await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
+        var plan = (await PlanForAsync(situation, BookOf(situation.Observation), cancel)
             .ConfigureAwait(false)).Plan;
         if (order.GivenPlan is { } given) PlanComparison.Require(given, plan);
         return plan with { Fingerprint = PlanComparison.FingerprintOf(plan) };
@@ -53,7 +53,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             return await DropAsync(situation, nodeId, journal, cancel).ConfigureAwait(false);
         if (order is { GivenPlan: { } given, Number: 1 })
         {
-            var (needed, _, _) = await PlanForAsync(situation, new(situation.Observation.Instances), cancel)
+            var (needed, _, _) = await PlanForAsync(situation, BookOf(situation.Observation), cancel)
                 .ConfigureAwait(false);
             PlanComparison.Require(given, needed);
             situation = situation with { Following = new(given, situation.Compiled) };
@@ -61,7 +61,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
         situation = await situation.RecordAsync(journal).ConfigureAwait(false);
         progress.Enter("Planning");
-        var book = new InstanceBook(situation.Observation.Instances);
+        var book = BookOf(situation.Observation);
         var (plan, changes, places) = await PlanForAsync(situation, book, cancel).ConfigureAwait(false);
         if (changes.Confirmed.Count > 0) await journal.ConfirmAsync(changes.Confirmed).ConfigureAwait(false);
         book.PutAll(changes.Confirmed);
@@ -139,7 +139,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     {
         var observation = situation.Observation with { Orphans = [] };
         await Look.RecordAsync(observation, journal).ConfigureAwait(false);
-        var book = new InstanceBook(observation.Instances);
+        var book = BookOf(observation);
         var plan = PassPlanner.PlanDrop(situation, nodeId);
         var instance = observation.Instances.FirstOrDefault(i => i.Id == nodeId);
         if (instance is { IsGuarded: true } && !options.IncludeProtected)
@@ -233,6 +233,9 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private static StepError Blocked(CloudErrorKind kind, string message)
         => new(null, null, StepAction.Wait, kind, message);
+
+    private InstanceBook BookOf(Observation observation)
+        => new(observation.Instances, services.Clouds.MakesMachines);
 
     private async Task<bool> IsReachedAsync(Situation situation, InstanceBook book)
     {

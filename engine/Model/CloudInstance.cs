@@ -26,7 +26,8 @@ public sealed record CloudInstance
     public string? NodeName { get; init => field = ForeignText.Brief(value); }
 
     /// <summary>
-    /// What it is. Lists show machines; the search for orphans also shows volumes that stayed when theirs was removed.
+    /// What it is. Lists show what nodes are made of; the
+    /// search for orphans also shows volumes that stayed when theirs was removed.
     /// </summary>
     public CloudItemKind Kind { get; init; }
 

@@ -11,4 +11,7 @@ public enum CloudItemKind
 
     /// <summary>A launch template that an interrupted creation left. It costs nothing.</summary>
     LaunchTemplate,
+
+    /// <summary>What a node is made of and is no machine: a security group, a key pair.</summary>
+    Resource,
 }

@@ -79,6 +79,7 @@ internal static class Rules
     public static readonly Rule PlugInFailed = new("OCCO1213", "Plug-in could not check its section");
     public static readonly Rule NoSuchLabel = new("OCCO1214", "No alternative has the labels");
     public static readonly Rule NoBudget = new("OCCO1215", "Budget is not enough");
+    public static readonly Rule NoMachine = new("OCCO1216", "Resource is no machine");
 
     public static readonly Rule NoSuchNode = new("OCCO1302", "Template names no node");
     public static readonly Rule NoSuchVariable = new("OCCO1303", "Template names no variable");

@@ -7,7 +7,9 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// Checks whether EC2 can be used: endpoint, clock, credentials, region, and permissions for the calls of the handler.
 /// Permissions are checked with DryRun, which changes nothing.
 /// </summary>
-internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvider time)
+internal sealed class Ec2Check(
+    CloudAccess access, Ec2Clients clients, TimeProvider time,
+    IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)>? permissions = null)
 {
     private const string Endpoint = "Endpoint";
     private const string NoInstance = "i-00000000000000000";
@@ -32,7 +34,8 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
     ];
 
     // A strict policy allows these for Occo's instances only, and so not for the instance of this check.
-    private static readonly string[] OfOccoOnly = ["CreateTags", "TerminateInstances"];
+    private static readonly string[] OfOccoOnly =
+        ["CreateTags", "TerminateInstances", "DeleteSecurityGroup", "DeleteKeyPair"];
 
     /// <summary>All findings. Each depends on those before it.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)
@@ -42,9 +45,9 @@ internal sealed class Ec2Check(CloudAccess access, Ec2Clients clients, TimeProvi
         var region = await RegionAsync(cancel).ConfigureAwait(false);
         if (region[0].Status == CloudCheckStatus.Failed)
             return [.. endpoint.Where(e => e.Name != region[0].Name), .. region];
-        var permissions = await Task.WhenAll(Permissions.Select(p => PermissionAsync(p.Action, p.DryRun, cancel)))
-            .ConfigureAwait(false);
-        return [.. endpoint, .. region, .. permissions];
+        var allowed = await Task.WhenAll((permissions ?? Permissions).Select(
+            p => PermissionAsync(p.Action, p.DryRun, cancel))).ConfigureAwait(false);
+        return [.. endpoint, .. region, .. allowed];
     }
 
     private async Task<IReadOnlyList<CloudCheck>> EndpointAsync(CancellationToken cancel)

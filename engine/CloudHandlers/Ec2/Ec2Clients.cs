@@ -15,6 +15,9 @@ internal sealed class Ec2Clients(TimeProvider time, Action? onLookUp = null) : I
     /// <summary>How long an unused client is kept. Its <see cref="Ec2Pace"/> is full again by then.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
 
+    // Machines and other resources have the same clients.
+    private const string Shared = "ec2";
+
     private readonly Dictionary<(CloudKey Cloud, string Identity), Entry> all = [];
     private bool disposed;
 
@@ -30,7 +33,7 @@ internal sealed class Ec2Clients(TimeProvider time, Action? onLookUp = null) : I
     public async Task<T> UseAsync<T>(
         CloudAccess access, Func<Ec2Access, Task<T>> work, CancellationToken cancel)
     {
-        var key = (CloudKey.Of(access.Type, access.Settings), IdentityOf(access));
+        var key = (CloudKey.Of(Shared, access.Settings), IdentityOf(access));
         var entry = Take(key, access);
         try
         {

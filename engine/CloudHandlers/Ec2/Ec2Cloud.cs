@@ -155,5 +155,15 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public Task<IReadOnlyList<CloudSize>> FindSizesAsync(CloudAccess access, string? name, CancellationToken cancel)
         => clients.UseAsync(access, ec2 => new Ec2Catalogue(ec2.Client).SizesAsync(name, cancel), cancel);
 
+    /// <summary>Calls with the client of an access, for other kinds of what EC2 makes.</summary>
+    internal Task<T> UseAsync<T>(CloudAccess access, Func<Ec2Client, Task<T>> work, CancellationToken cancel)
+        => clients.UseAsync(access, ec2 => work(ec2.Client), cancel);
+
+    /// <summary>The same checks with other permissions.</summary>
+    internal Task<IReadOnlyList<CloudCheck>> CheckAsync(
+        CloudAccess access, IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> permissions,
+        CancellationToken cancel)
+        => new Ec2Check(access, clients, time ?? TimeProvider.System, permissions).RunAsync(cancel);
+
     public void Dispose() => clients.Dispose();
 }

@@ -18,6 +18,9 @@ internal static partial class Ec2Errors
     /// <summary>EC2's code for a token that it keeps for another request.</summary>
     public const string TokenUsed = "IdempotentParameterMismatch";
 
+    /// <summary>EC2's code for what something else uses: a machine that still shuts down, for example.</summary>
+    public const string InUse = "DependencyViolation";
+
     private const int LongestCode = 200;
 
     private const CloudErrorKind Transient = CloudErrorKind.Transient;
@@ -40,7 +43,7 @@ internal static partial class Ec2Errors
             + "IncompleteSignature MissingAuthenticationToken AccessDenied AccessDeniedException"),
         (CloudErrorKind.Invalid, $"{TokenUsed} OperationNotPermitted"),
         (Transient, "InternalError InternalFailure Unavailable ServiceUnavailable RequestTimeout "
-            + "IncorrectInstanceState"),
+            + $"IncorrectInstanceState {InUse}"),
     }.SelectMany(k => k.Codes.Split(' '), (k, code) => (code, k.Kind)).ToDictionary(k => k.code, k => k.Kind);
 
     /// <summary>The error code; null: the error is not EC2's.</summary>

@@ -61,8 +61,7 @@ internal sealed class Ec2List(Ec2Client client)
     public async Task<IReadOnlyList<CloudInstance>> ListTaggedAsync(
         string? store, DateTimeOffset now, CancellationToken cancel)
     {
-        var tags = store is null ? Filter("tag-key", Ec2Tags.Owner.Store)
-            : Filter($"tag:{Ec2Tags.Owner.Store}", store);
+        var tags = TaggedBy(store);
         var found = await DescribeAsync([tags, Filter("instance-state-name", [.. Ec2Instances.Present])], cancel)
             .ConfigureAwait(false);
         return
@@ -89,7 +88,12 @@ internal sealed class Ec2List(Ec2Client client)
 
     public static Filter Filter(string name, params List<string> values) => new(name, values);
 
-    private static List<Filter> OwnedBy(CloudScope scope) =>
+    /// <summary>What belongs to a store; null: to any.</summary>
+    public static Filter TaggedBy(string? store) => store is null
+        ? Filter("tag-key", Ec2Tags.Owner.Store) : Filter($"tag:{Ec2Tags.Owner.Store}", store);
+
+    /// <summary>What belongs to an infrastructure.</summary>
+    public static List<Filter> OwnedBy(CloudScope scope) =>
     [
         Filter($"tag:{Ec2Tags.Owner.Store}", scope.StoreId),
         Filter($"tag:{Ec2Tags.Owner.Infrastructure}", scope.InfrastructureId),

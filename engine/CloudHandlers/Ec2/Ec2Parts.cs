@@ -13,9 +13,10 @@ internal static class Ec2Parts
     /// Throws <see cref="CloudException"/> (Invalid) if one of them is something else, or has an unknown key. Empty
     /// means: not given.
     /// </summary>
-    public static void Require(Values resource)
+    public static void Require(Values resource, SectionSchema? schema = null)
     {
-        foreach (var (key, entry) in Ec2Schema.Schema.Keys) Require(key, resource.GetValueOrDefault(key), entry.Value);
+        foreach (var (key, entry) in (schema ?? Ec2Schema.Schema).Keys)
+            Require(key, resource.GetValueOrDefault(key), entry.Value);
     }
 
     private static void Require(string path, object? value, ValueRule rule)

@@ -59,12 +59,8 @@ internal static class Ec2Schema
         .Optional("version", "Its version. Default: its default version.", ValueKinds.Text | ValueKinds.Integer)
         .ExactlyOne("id", "name");
 
-    internal static readonly SectionSchema Schema = new SectionSchema(
+    internal static readonly SectionSchema Schema = Of(
             "An instance of Amazon EC2, or of a cloud that speaks its query API.")
-        .Optional("endpoint", "URL, for a private endpoint or another cloud. Default: that of the region.")
-        .RequiredUnless("endpoint", "regionname",
-            "The region, such as eu-west-1. Not needed with an endpoint of AWS, which names one.")
-        .Optional("profile", "Profile of the AWS files, for credentials.")
         .RequiredUnless("launch_template", "image_id", "The image.")
         .RequiredUnless(
             ["launch_template", Ec2Fleet.Types], "instance_type", "The size of the machine, such as t3.small.")
@@ -118,11 +114,18 @@ internal static class Ec2Schema
         .Elsewhere("user_data", UserData)
         .Elsewhere("userdata", UserData);
 
+    /// <summary>A section of what EC2 makes, with the keys that say where.</summary>
+    internal static SectionSchema Of(string about) => new SectionSchema(about)
+        .Optional("endpoint", "URL, for a private endpoint or another cloud. Default: that of the region.")
+        .RequiredUnless("endpoint", "regionname",
+            "The region, such as eu-west-1. Not needed with an endpoint of AWS, which names one.")
+        .Optional("profile", "Profile of the AWS files, for credentials.");
+
     /// <summary>Unknown and missing keys, values of the wrong kind, and values that EC2 does not take.</summary>
-    public static IEnumerable<Diagnostic> Check(Section section)
+    public static IEnumerable<Diagnostic> Check(Section section, SectionSchema? schema = null)
     {
         var values = section.Values;
-        var findings = Schema.Check(section).ToList();
+        var findings = (schema ?? Schema).Check(section).ToList();
         var endpoint = values.GetValueOrDefault("endpoint") as string ?? "";
         var isTemplate = KindOfValue.IsTemplate(endpoint);
         if (!isTemplate && Ec2Endpoint.IsMoreThanAddress(endpoint))

@@ -128,7 +128,8 @@ internal static class Ec2Tags
                 ? ComposedRequest.Empty
                 : new Dictionary<string, object?> { ["name"] = NameOf(infrastructure, node) };
 
-    private static string NameOf(string infrastructure, string node) => $"{infrastructure}-{node}";
+    /// <summary>The name of what belongs to a node, where its section gives none.</summary>
+    public static string NameOf(string infrastructure, string node) => $"{infrastructure}-{node}";
 
     private static string IdsKey(int part) => string.Create(CultureInfo.InvariantCulture, $"{Ids}{part}");
 

@@ -91,7 +91,8 @@ internal static class InstanceXml
         => (launch.SecurityGroups.Count > 0 ? launch.SecurityGroups : [Catalogue.SecurityGroup])
             .Select(g => new object?[]
             {
-                Answer.Element("groupId", g), Answer.Element("groupName", Catalogue.SecurityGroups[g]),
+                Answer.Element("groupId", g),
+                Answer.Element("groupName", Catalogue.SecurityGroups.GetValueOrDefault(g, g)),
             });
 
     private static IEnumerable<object?[]> Devices(Instance machine)

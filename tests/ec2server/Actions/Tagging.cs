@@ -1,9 +1,18 @@
 namespace Occo.Ec2Server;
 
-/// <summary>Tags of machines and volumes that exist.</summary>
+/// <summary>Tags of machines, volumes, security groups and key pairs that exist.</summary>
 internal static class Tagging
 {
     private const int Most = 50;
+    private const string Prefix = "tag:";
+
+    /// <summary>What tags have under the name of a filter; null: there is no such filter.</summary>
+    public static IEnumerable<string?>? Values(IReadOnlyDictionary<string, string> tags, string name)
+    {
+        if (name == "tag-key") return tags.Keys;
+        return name.StartsWith(Prefix, StringComparison.Ordinal)
+            ? [tags.GetValueOrDefault(name[Prefix.Length..])] : null;
+    }
 
     public static IEnumerable<object?> CreateTags(QueryParameters parameters, Ec2Account cloud)
         => Change(parameters, cloud, (tags, key, value) => tags[key] = value ?? "");

@@ -22,6 +22,9 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
     private long volumesMade;
     private long reservations;
 
+    /// <summary>What callers made beside machines.</summary>
+    public Belongings Belongings { get; } = new(settings);
+
     /// <summary>Does something that sees no machine change meanwhile.</summary>
     public T Locked<T>(Func<T> what)
     {
@@ -38,7 +41,7 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
         {
             if (request.ClientToken is { } known && tokens.TryGetValue(known, out var before))
                 return before.Digest == request.Digest ? Settled(before.Machines) : throw Ec2Error.TokenReused();
-            LaunchRules.Check(request, region, settings().SpotPrice);
+            LaunchRules.Check(request, region, settings().SpotPrice, Belongings);
             var zone = Zone(request);
             var count = Math.Min(request.MaxCount, Places(request, zone));
             if (count < request.MinCount) throw Ec2Error.Capacity(request.Type, zone);
@@ -112,11 +115,14 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
     {
         lock (gate)
         {
+            var known = ids.ToDictionary(id => id, Belongings.TagsOf);
+            var own = known.Values.OfType<Dictionary<string, string>>();
+            ids = [.. ids.Where(id => known[id] is null)];
             var (ofVolumes, rest) = (ids.Where(id => id.StartsWith("vol-", StringComparison.Ordinal)).ToList(),
                 ids.Where(id => !id.StartsWith("vol-", StringComparison.Ordinal)).ToList());
             return
             [
-                .. ofVolumes.Select(id => (volumes.GetValueOrDefault(id) ?? throw Ec2Error.NoVolume(id)).Tags),
+                .. own, .. ofVolumes.Select(id => (volumes.GetValueOrDefault(id) ?? throw Ec2Error.NoVolume(id)).Tags),
                 .. (rest.Count == 0 ? [] : See(rest)).Select(m => m.Tags),
             ];
         }

@@ -10,7 +10,7 @@ internal static partial class LaunchRules
     private const int LongestToken = 64;
 
     /// <summary>Throws <see cref="Ec2Error"/> for the first thing that is wrong.</summary>
-    public static void Check(LaunchRequest request, string region, decimal spotPrice)
+    public static void Check(LaunchRequest request, string region, decimal spotPrice, Belongings own)
     {
         if (request.MinCount < 1 || request.MaxCount < request.MinCount)
         {
@@ -26,9 +26,10 @@ internal static partial class LaunchRules
             throw new Ec2Error("InvalidAMIID.NotFound", $"The image id '[{request.Image}]' does not exist");
         if (Catalogue.Types.All(t => t.Name != request.Type))
             throw Ec2Error.Value($"Invalid value '{request.Type}' for InstanceType.");
-        if (request.KeyName is not (null or Catalogue.KeyPair))
+        if (request.KeyName is not (null or Catalogue.KeyPair) && !own.Keys.ContainsKey(request.KeyName))
             throw new Ec2Error("InvalidKeyPair.NotFound", $"The key pair '{request.KeyName}' does not exist");
-        if (request.SecurityGroups.FirstOrDefault(g => !Catalogue.SecurityGroups.ContainsKey(g)) is { } group)
+        if (request.SecurityGroups.FirstOrDefault(
+            g => !Catalogue.SecurityGroups.ContainsKey(g) && !own.Groups.ContainsKey(g)) is { } group)
             throw new Ec2Error("InvalidGroup.NotFound", $"The security group '{group}' does not exist");
         if (request.Interfaces.FirstOrDefault(i => !Catalogue.Interfaces.ContainsKey(i)) is { } card)
         {

@@ -50,7 +50,8 @@ public sealed class ReadinessWatchTests : IDisposable
             new HealthChecker(fixture.Time), fixture.Time, new Random(1), NullLogger.Instance);
         var desired = await Desired.ReadAsync(services, shop);
         var pass = new PassContext(
-            services, desired, new InstanceBook(instances), journal, calls, new Observer(services, desired, calls),
+            services, desired, new InstanceBook(instances, _ => true),
+            journal, calls, new Observer(services, desired, calls),
             new StepLedger(new PassProgress(1, fixture.Time, null), timeOfLedger),
             new EnactmentOptions { Interval = TimeSpan.FromHours(1) }, PassPlaces.None)
         {

@@ -39,12 +39,7 @@ public sealed class Ec2HandlerContractTests : IDisposable
     public async Task Check_LoopbackServer_KeepsTheContract(string check)
     {
         await using var server = await Server.StartAsync();
-        var group = new TargetGroup
-        {
-            Name = "contract", Delay = TimeSpan.FromSeconds(0.1), HealthyAfter = TimeSpan.FromSeconds(0.1),
-        };
-        server.Cloud.Settings = server.Cloud.Settings with { TargetGroups = [group] };
-        await ContractCheck.RunAsync(check, Subject(server.Endpoint, Catalogue.Image, group.Arn) with
+        await ContractCheck.RunAsync(check, Subject(server.Endpoint, Catalogue.Image, GroupOf(server)) with
         {
             LoseNextReply = () => server.Cloud.Orders.Add(new("RunInstances", Mischief.LoseReply)),
         }, "CreateSomeFailed");
@@ -58,17 +53,28 @@ public sealed class Ec2HandlerContractTests : IDisposable
     public async Task Check_Fleet_KeepsTheContract(string check)
     {
         await using var server = await Server.StartAsync();
-        var subject = Subject(server.Endpoint, Catalogue.Image);
+        var subject = Subject(server.Endpoint, Catalogue.Image, GroupOf(server));
         await ContractCheck.RunAsync(check, subject with
         {
             Request = Fleet(subject.Request, "subnet-0123456789abcdef1"),
             Refreshed = Fleet(subject.Refreshed!, "subnet-0123456789abcdef1"),
             Keeping = Fleet(subject.Keeping!, "subnet-0123456789abcdef1"),
+            Published = Fleet(subject.Published!, "subnet-0123456789abcdef1"),
             Refused = Fleet(subject.Request, "subnet-00000000000000000"),
             LoseNextReply = () => server.Cloud.Orders.Add(new("CreateFleet", Mischief.LoseReply)),
         }, "CreateSomeFailed");
 
         Assert.Empty(server.Cloud.Alive);
+    }
+
+    private static string GroupOf(Server server)
+    {
+        var group = new TargetGroup
+        {
+            Name = "contract", Delay = TimeSpan.FromSeconds(0.1), HealthyAfter = TimeSpan.FromSeconds(0.1),
+        };
+        server.Cloud.Settings = server.Cloud.Settings with { TargetGroups = [group] };
+        return group.Arn;
     }
 
     private static ComposedRequest Fleet(ComposedRequest request, string subnet) => request with

@@ -1,0 +1,119 @@
+using Occo.Ec2Server;
+using Xunit;
+
+namespace Occo.Engine.Tests;
+
+/// <summary>What is no machine keeps the contract of machines.</summary>
+public sealed class Ec2ResourceContractTests : IDisposable
+{
+    private const string Group = "ec2_security_group";
+
+    // Made for these tests; nobody has its private half.
+    private const string PublicKey =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0OcWGhvGnUSm7bIpwZZCPP0kJ8zJHn1a2a3KtfSxDg occo";
+
+    private readonly CloudHandlerRegistry registry = new([], TimeProvider.System, Random.Shared);
+    private readonly CloudHandlerRegistry another = new([], TimeProvider.System, Random.Shared);
+
+    public static TheoryData<string, string> Checks
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (var type in (string[])[Group, "ec2_key_pair"])
+            {
+                foreach (var check in HandlerContract.Checks) all.Add(type, check.Name);
+            }
+
+            return all;
+        }
+    }
+
+    public void Dispose()
+    {
+        another.Dispose();
+        registry.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public async Task Check_LoopbackServer_KeepsTheContract(string type, string check)
+    {
+        await using var server = await Server.StartAsync();
+        var creation = type == Group ? "CreateSecurityGroup" : "ImportKeyPair";
+        await ContractCheck.RunAsync(check, Subject(type, server.Endpoint) with
+        {
+            LoseNextReply = () => server.Cloud.Orders.Add(new(creation, Mischief.LoseReply)),
+        }, Unfit);
+
+        Assert.Empty(server.Cloud.Fleet.Belongings.Groups);
+        Assert.Empty(server.Cloud.Fleet.Belongings.Keys);
+        if (check.StartsWith("Validate", StringComparison.Ordinal)) Assert.Empty(server.Cloud.Calls.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public async Task Check_ServerInAnotherProcess_KeepsTheContract(string type, string check)
+        => await ContractCheck.RunAsync(
+            check, Subject(type, await RealEc2Attribute.EndpointAsync()),
+            [.. Unfit, "CreateAfterLostReply", "ListAfterLostReply"]);
+
+    // Neither has batches, volumes or a power switch.
+    private static readonly string[] Unfit = ["CreateSomeFailed", "CreatePartOfBatch", "KeptVolume", "Start"];
+
+    private HandlerSubject Subject(string type, string endpoint)
+    {
+        var keys = new Credentials();
+        ComposedRequest Request(string purpose, string key = "tags", object? value = null) => new()
+        {
+            Resource = new Dictionary<string, object?>
+            {
+                ["type"] = type,
+                ["endpoint"] = endpoint,
+                ["regionname"] = "us-east-1",
+                ["name"] = "shop",
+                [type == Group ? "ingress" : "public_key"] = type == Group ? Rules(purpose) : PublicKey,
+                [key] = value ?? new Dictionary<string, object?> { ["purpose"] = purpose },
+            },
+        };
+
+        return new()
+        {
+            Handler = registry.Get(type),
+            Another = () => another.Get(type),
+            Scope = new()
+            {
+                StoreId = $"{Guid.NewGuid()}",
+                StoreFolder = Path.GetTempPath(),
+                InfrastructureId = "",
+                InfrastructureName = "contract",
+                Type = type,
+                Settings = new Dictionary<string, object?> { ["endpoint"] = endpoint, ["regionname"] = "us-east-1" },
+                Credential = new Dictionary<string, object?>
+                {
+                    ["accesskey"] = keys.AccessKey,
+                    ["secretkey"] = keys.SecretKey,
+                },
+            },
+            Request = Request("test"),
+            Refreshed = Request("more tests"),
+            Refused = type == Group
+                ? Request("test", "vpc_id", "vpc-00000000000000000")
+                : Request("test", "public_key", "no key"),
+            UnknownInstanceId = type == Group ? "sg-0123456789abcdef0" : "unknown",
+        };
+    }
+
+    private static List<object?> Rules(string purpose) =>
+    [
+        new Dictionary<string, object?>
+        {
+            ["protocol"] = "tcp", ["port"] = 22L, ["cidr"] = "10.0.0.0/8", ["description"] = purpose,
+        },
+        new Dictionary<string, object?> { ["protocol"] = "all", ["group"] = "self" },
+        new Dictionary<string, object?>
+        {
+            ["protocol"] = "tcp", ["port"] = purpose == "test" ? 80L : 443L, ["cidr"] = "0.0.0.0/0",
+        },
+    ];
+}
