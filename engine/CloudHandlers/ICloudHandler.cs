@@ -208,7 +208,8 @@ public interface ICloudHandler
 
     /// <summary>
     /// Changes a running instance from one composed request to another in place. Idempotent: an earlier call may have
-    /// been interrupted. Called only where <see cref="CanRefreshObserved"/> is true.
+    /// been interrupted. Called only where <see cref="CanRefreshObserved"/> is true. Takes the instance out of what
+    /// only the first request serves behind (<see cref="ICloudPublisher"/>).
     /// </summary>
     Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)

@@ -6,7 +6,7 @@ public static class Suggestion
     // Bounds that keep many wrong words cheap: each is compared with each known word.
     private const int MaxLength = 40;
     private const int MaxWords = 300;
-    private const int MaxShown = 40;
+    private const int MaxShown = 60;
 
     /// <summary>A hint for a word that is not known: the nearest known word, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)

@@ -113,6 +113,7 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         var machine = Machines.FirstOrDefault(m => m.Id == instanceId)
             ?? throw new CloudException(CloudErrorKind.NotFound, $"there is no {instanceId}");
         machine.Request = to;
+        if (!to.Resource.ContainsKey(Blueprint.Behind)) machine.PublishedAt = null;
         return true;
     }
 

@@ -43,7 +43,7 @@ public sealed class GoldenDiagnosticTests
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\nzzz: 1", "OCCO1102", 4, 1,
         "The description has the unknown key 'zzz'.",
         "Known keys: infra_name, user_id, nodes, dependencies, variables, secret_variables, outputs, max_drops, "
-            + "notify, node_definitions.")]
+            + "budget, notify, node_definitions.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\nvariables: [a]", "OCCO1103", 4, 12, "'variables' is a list.",
         "Make it a mapping.")]
     [InlineData("infra_name: x\nuser_id: u\nnodes: []\ndependencies:", "OCCO1103", 4, 14, "'dependencies' is empty.",
@@ -81,7 +81,7 @@ public sealed class GoldenDiagnosticTests
     [InlineData("- {name: web, type: t, zzz: 2}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'zzz'.",
         "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh, healing, protect, "
-            + "require, prefer, rebalance, rebalance_hold.")]
+            + "require, prefer, rebalance, rebalance_hold, budget, lease, lease_warning.")]
     [InlineData("- {name: web, type: t, depends_on: [db]}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'depends_on'.",
         "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.")]

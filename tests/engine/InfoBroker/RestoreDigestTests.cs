@@ -112,6 +112,10 @@ public sealed class RestoreDigestTests : FakeShop
                 DROP INDEX node_instance_by_pool;
                 ALTER TABLE node_instance DROP COLUMN pool;
                 DROP TABLE pool;
+                ALTER TABLE node_instance DROP COLUMN millicores;
+                ALTER TABLE node_instance DROP COLUMN memory;
+                ALTER TABLE infrastructure DROP COLUMN leases;
+                ALTER TABLE infrastructure DROP COLUMN lease_wake;
                 ALTER TABLE infrastructure DROP COLUMN unreachable;
                 DROP INDEX infrastructure_due;
                 DROP INDEX lease_held;
