@@ -61,11 +61,21 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
             () => cloud.Publish(ids, process.Watch.IsLeaving), cancel);
     }
 
-    public Task<IReadOnlyList<WithdrawOutcome>> WithdrawAsync(
+    public async Task<IReadOnlyList<WithdrawOutcome>> WithdrawAsync(
         CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
     {
         IReadOnlyList<string> ids = [.. instances.Select(i => i.InstanceId).Distinct()];
-        return SendAsync(scope, $"withdraw {string.Join(' ', ids)}", false, () => cloud.Withdraw(ids), cancel);
+        try
+        {
+            return await SendAsync(
+                scope, $"withdraw {string.Join(' ', ids)}", false, () => cloud.Withdraw(ids), cancel);
+        }
+        catch (CloudException e) when (!e.IsTransient)
+        {
+            // A refusal for good ends no removal: the drop goes on.
+            foreach (var machine in cloud.Machines.Where(m => ids.Contains(m.Id))) machine.IsCutOff = true;
+            throw;
+        }
     }
 
     public Task RefreshAsync(

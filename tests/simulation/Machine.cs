@@ -41,6 +41,9 @@ internal sealed class Machine
     /// <summary>Since when what it serves behind knows it; null: it does not.</summary>
     public TimeSpan? PublishedAt { get; set; }
 
+    /// <summary>A withdrawal of it was refused for good.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>When its last requests have ended; null: it gets some, or never did.</summary>
     public TimeSpan? DrainedAt { get; set; }
 

@@ -78,7 +78,7 @@ internal sealed class Watch(Store store)
             if (record.IsProtected && record.InstanceId == machine.Id && !allowed.Contains(record.Id))
                 Break($"a drop of {machine.Id} was sent though {record.Name} {record.Id} is protected");
             if (record.State == NodeState.Dropping && record.InstanceId == machine.Id
-                && machine.PublishedAt is not null)
+                && machine is { PublishedAt: not null, IsCutOff: false })
                 Break($"a drop of {machine.Id} was sent while it is published");
             if (record.State is NodeState.Dropping or NodeState.Gone) continue;
             if (record.InstanceId is { } id && id != machine.Id) continue;
