@@ -80,7 +80,7 @@ public sealed class RegisterOccoCloudHandlerCommand : OccoCommand
     [ValidateRange(0, 3600)]
     public int ListingDelaySec { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = OfModule, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ParameterSetName = OfModule)]
     [ValidateNotNull]
     public ModuleSpecification? Module { get; set; }
 

@@ -46,7 +46,7 @@ internal sealed class CloudModule
     public static CloudModule Find(ModuleSpecification wanted)
     {
         var found = All(wanted.Name).Where(module => Fits(module.Number, wanted)).MaxBy(module => module.Number)
-            ?? throw new ArgumentException($"There is no module '{wanted}' in PSModulePath.");
+            ?? throw new ArgumentException($"PSModulePath has no module '{wanted}' whose manifest can be read.");
         var tags = found.PrivateData["PSData"] is IDictionary data ? LanguagePrimitives.ConvertTo<string[]>(data["Tags"])
             : null;
         return tags?.Contains(Tag, StringComparer.OrdinalIgnoreCase) == true && found.PrivateData.Contains(Tag) ? found

@@ -27,7 +27,7 @@ internal static class ModuleHandlers
                 return Known[key] = module.Handlers().FirstOrDefault(h => h.Type == key.Type)
                     ?? throw new ArgumentException("its manifest has no such handler");
             }
-            catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 throw new CloudException(CloudErrorKind.Invalid,
                     $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: {e.Message}. "
