@@ -18,6 +18,8 @@ internal sealed class CloudModule
 
     private const int MostFiles = 10_000;
 
+    private static readonly string[] Exports = ["FunctionsToExport", "CmdletsToExport", "AliasesToExport"];
+
     private readonly Hashtable facts;
 
     private CloudModule(string manifest)
@@ -107,7 +109,7 @@ internal sealed class CloudModule
     // Null: the manifest does not tell them all.
     private HashSet<string>? Exported()
     {
-        var names = new[] { "FunctionsToExport", "CmdletsToExport", "AliasesToExport" }.SelectMany(key
+        var names = Exports.SelectMany(key
             => facts.ContainsKey(key) ? LanguagePrimitives.ConvertTo<string[]>(facts[key]) ?? [] : ["*"]).ToList();
         return names.Exists(WildcardPattern.ContainsWildcardCharacters) ? null
             : new(names, StringComparer.OrdinalIgnoreCase);

@@ -30,7 +30,7 @@ internal static class ModuleHandlers
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 throw new CloudException(CloudErrorKind.Invalid,
-                    $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: {e.Message}. "
+                    $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: {e.Message.Closed()} "
                     + $"Register-OccoCloudHandler -Module {key.Module} -Force registers the module as it is here.");
             }
         }
