@@ -5,8 +5,8 @@ using Occo.Engine.InfoBroker;
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// The types of clouds: built-in ones, and those whose handlers PowerShell modules bring. The store knows which modules,
-/// and has none of their code.
+/// The types of clouds: built-in ones, and those whose handlers PowerShell modules bring. The store knows which
+/// modules, and has none of their code.
 /// </summary>
 public sealed partial class Orchestrator
 {

@@ -89,7 +89,7 @@ public abstract class OccoCommand : PumpCommand
         engines.Clear();
     }
 
-    /// <summary>The clouds of modules that the store knows. No server runs PowerShell, so none has such clouds.</summary>
+    /// <summary>The clouds of modules that the store knows. A server runs no PowerShell: it has none.</summary>
     private protected IReadOnlyList<HandlerModule> StoredHandlers => StoreOptions.Server is not null ? []
         : Ask("Reading the store", engine => ((Orchestrator)engine).GetHandlersAsync());
 

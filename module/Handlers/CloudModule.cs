@@ -49,8 +49,8 @@ internal sealed class CloudModule
     {
         var found = All(wanted.Name).Where(module => Fits(module.Number, wanted)).MaxBy(module => module.Number)
             ?? throw new ArgumentException($"PSModulePath has no module '{wanted}' whose manifest can be read.");
-        var tags = found.PrivateData["PSData"] is IDictionary data ? LanguagePrimitives.ConvertTo<string[]>(data["Tags"])
-            : null;
+        var tags = found.PrivateData["PSData"] is IDictionary data
+            ? LanguagePrimitives.ConvertTo<string[]>(data["Tags"]) : null;
         return tags?.Contains(Tag, StringComparer.OrdinalIgnoreCase) == true && found.PrivateData.Contains(Tag) ? found
             : throw new ArgumentException($"The module {found.Name} brings no cloud handlers: {found.Manifest} has not "
                 + $"both the tag '{Tag}' in PrivateData.PSData.Tags and handlers in PrivateData.{Tag}.");

@@ -8,7 +8,7 @@ internal static class ModuleHandlers
     private static readonly Lock Gate = new();
     private static readonly Dictionary<HandlerModule, ScriptHandler> Known = [];
 
-    /// <summary>A handler for the engine. Throws <see cref="CloudException"/> when the module is not the same.</summary>
+    /// <summary>A handler for the engine. Throws <see cref="CloudException"/> when the module differs.</summary>
     public static ICloudHandler CloudOf(HandlerModule registered) => ScriptCloud.Of(Of(registered));
 
     /// <summary>
@@ -30,8 +30,8 @@ internal static class ModuleHandlers
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 throw new CloudException(CloudErrorKind.Invalid,
-                    $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: {e.Message.Closed()} "
-                    + $"Register-OccoCloudHandler -Module {key.Module} -Force registers the module as it is here.");
+                    $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: "
+                    + $"{e.Message.Closed()} Register-OccoCloudHandler -Module {key.Module} -Force registers the module as it is here.");
             }
         }
     }

@@ -46,12 +46,12 @@ public sealed class ModuleHandlerTests : FakeShop
         await BuildAsync(Shop);
         var door = await store.OpenAsync();
 
-        var compiled = await door.CompileAsync(new() { Text = Shop });
+        var compiled = await door.CompileAsync(DescriptionSource.FromText(Shop));
         var result = await door.EnactAsync("shop");
 
         Assert.Contains(compiled.Diagnostics, d => d.Message.Contains("Only PowerShell", StringComparison.Ordinal));
         Assert.False(result.Reached);
-        Assert.Contains(result.Failures, f => f.Message.Contains("Only PowerShell", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.Message.Contains("Only PowerShell", StringComparison.Ordinal));
         Assert.Single(await door.GetNodesAsync());
         await door.RegisterAsync(Shop.Replace("fake", "dummy").Replace("shop", "other"));
         Assert.True((await door.EnactAsync("other")).Reached);
@@ -66,7 +66,7 @@ public sealed class ModuleHandlerTests : FakeShop
             ModuleHandler = _ => throw new CloudException(CloudErrorKind.Invalid, "It has changed."),
         });
 
-        var compiled = await door.CompileAsync(new() { Text = Shop });
+        var compiled = await door.CompileAsync(DescriptionSource.FromText(Shop));
 
         Assert.Equal("It has changed.", Assert.Single(compiled.Diagnostics).Message);
     }
