@@ -31,7 +31,8 @@ internal static class ModuleHandlers
             {
                 throw new CloudException(CloudErrorKind.Invalid,
                     $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: "
-                    + $"{e.Message.Closed()} Register-OccoCloudHandler -Module {key.Module} -Force registers the module as it is here.");
+                    + $"{e.Message.Closed()} Register-OccoCloudHandler -Module {key.Module} -Force registers the "
+                    + "module as it is here.");
             }
         }
     }
