@@ -112,6 +112,7 @@ public sealed class RestoreDigestTests : FakeShop
                 DROP INDEX node_instance_by_pool;
                 ALTER TABLE node_instance DROP COLUMN pool;
                 DROP TABLE pool;
+                DROP TABLE cloud_handler;
                 ALTER TABLE infrastructure DROP COLUMN unreachable;
                 DROP INDEX infrastructure_due;
                 DROP INDEX lease_held;
