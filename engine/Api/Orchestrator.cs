@@ -26,10 +26,15 @@ public sealed partial class Orchestrator : IOrchestrator
     private readonly string actor;
     private readonly IReadOnlyList<string> mayRead = [];
 
-    private Orchestrator(OrchestratorOptions options, Store store)
+    private Orchestrator(
+        OrchestratorOptions options, Store store, IReadOnlyList<ICloudHandler> stored,
+        IReadOnlyDictionary<string, string> missing)
     {
         var time = store.Clock = new(options.Time);
-        var handlers = new CloudHandlerRegistry(options.CloudHandlers, time, options.Random);
+        var handlers = new CloudHandlerRegistry([.. stored, .. options.CloudHandlers], time, options.Random)
+        {
+            Missing = missing,
+        };
         managers = new(options.ConfigManagers);
         var composers = new ServiceComposerRegistry(options.ServiceComposers, managers);
 
@@ -74,7 +79,8 @@ public sealed partial class Orchestrator : IOrchestrator
                 path, options.Time, options.StoreLockTimeout, options.AllowShared, options.Stop).ConfigureAwait(false);
         try
         {
-            return new(options, store);
+            var (stored, missing) = await StoredHandlersAsync(options, store).ConfigureAwait(false);
+            return new(options, store, stored, missing);
         }
         catch
         {
@@ -99,9 +105,6 @@ public sealed partial class Orchestrator : IOrchestrator
     /// What is at a path, for people, where it is a pipe, a device or a folder. Null: a file, or nothing.
     /// </summary>
     public static string? IrregularFile(string path) => FileType.Irregular(path);
-
-    /// <summary>The types of the built-in clouds.</summary>
-    public static IReadOnlyList<string> BuiltInClouds => CloudHandlerRegistry.BuiltInTypes;
 
     /// <summary>Compiles a description without a store.</summary>
     public static CompilationResult CompileWithoutStore(
@@ -266,10 +269,6 @@ public sealed partial class Orchestrator : IOrchestrator
 
     // What callers get says whether workers can serve it.
     private Task<Infrastructure> JudgedAsync(Infrastructure found) => services.Store.Workers.JudgeAsync(found);
-
-    private async Task<CompilerContext> ContextAsync() => new(
-        services.Clouds.ByType, services.Composers.All, managers.All,
-        await services.Store.Definitions.ReadAsync().ConfigureAwait(false));
 
     // Those who are acted for are not told where the store is.
     private string Place => isBorrowed ? "" : $" in {StorePath}";

@@ -34,6 +34,13 @@ public sealed record OrchestratorOptions
     /// <summary>Cloud handlers beside the built-in ones; one of the same type replaces a built-in one.</summary>
     public IReadOnlyList<ICloudHandler> CloudHandlers { get; init; } = [];
 
+    /// <summary>
+    /// Makes the handler of a cloud that the store says is one of a PowerShell module. Throws
+    /// <see cref="CloudException"/> when the module is not here or differs; users of the cloud then get its message.
+    /// Default: no such cloud can be used.
+    /// </summary>
+    public Func<HandlerModule, ICloudHandler>? ModuleHandler { get; init; }
+
     /// <summary>Service composers beside the built-in ones.</summary>
     public IReadOnlyList<IServiceComposer> ServiceComposers { get; init; } = [];
 

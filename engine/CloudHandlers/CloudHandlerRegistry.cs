@@ -32,9 +32,12 @@ internal sealed class CloudHandlerRegistry : IDisposable
 
     public IReadOnlyDictionary<string, ICloudHandler> ByType => byType;
 
+    /// <summary>Why a type that is known has no handler here.</summary>
+    public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The handler of a type. Throws <see cref="CloudException"/> (Invalid).</summary>
     public ICloudHandler Get(string type) => byType.GetValueOrDefault(type) ?? throw new CloudException(
-        CloudErrorKind.Invalid, $"There is no cloud of type '{type}'. "
+        CloudErrorKind.Invalid, Missing.GetValueOrDefault(type) ?? $"There is no cloud of type '{type}'. "
             + $"Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>

@@ -15,6 +15,9 @@ internal sealed record CompilerContext(
     IReadOnlyDictionary<string, IConfigManager> ConfigManagers,
     Func<string, NodeDefinition?> StoredDefinition)
 {
+    /// <summary>Why a cloud that is known has no handler here, by type.</summary>
+    public IReadOnlyDictionary<string, string> MissingClouds { get; init; } = new Dictionary<string, string>();
+
     /// <summary>See <see cref="IServiceComposer.HasStandardNames"/>.</summary>
     public bool HasStandardNames(NodeImplementation implementation)
         => ServiceComposers.GetValueOrDefault(implementation.ComposerType) is { HasStandardNames: true };

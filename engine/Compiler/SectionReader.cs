@@ -19,6 +19,10 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
                 $"This version has no handler for the cloud '{type}'.",
                 "The definition can be checked and stored, but its nodes cannot be created.");
         }
+        else if (context.MissingClouds.TryGetValue(type, out var why))
+        {
+            findings.Add(Rules.UnknownCloud, section["type"]!.Location, why, null);
+        }
         else
         {
             findings.Add(Rules.UnknownCloud, section["type"]!.Location, $"The cloud '{type}' is unknown.",

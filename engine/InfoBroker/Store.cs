@@ -25,6 +25,7 @@ internal sealed class Store : IAsyncDisposable
         Deliveries = new DeliveryTable(this);
         Definitions = new DefinitionTable(this);
         Pools = new PoolTable(this);
+        Handlers = new HandlerTable(this);
         Scaling = new ScaleTable(this);
         Reconciliations = new ReconciliationTable(this);
         Work = new WorkTable(this);
@@ -49,6 +50,7 @@ internal sealed class Store : IAsyncDisposable
     public DeliveryTable Deliveries { get; }
     public DefinitionTable Definitions { get; }
     public PoolTable Pools { get; }
+    public HandlerTable Handlers { get; }
     public ScaleTable Scaling { get; }
     public ReconciliationTable Reconciliations { get; }
     public RequestTable Requests { get; }

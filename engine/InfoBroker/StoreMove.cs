@@ -69,7 +69,7 @@ internal sealed class StoreMove(IStoreBackend from, IStoreBackend to, Cancellati
 
     private async ValueTask RequireEmptyAsync(StoreSession target)
     {
-        foreach (var table in new[] { "infrastructure", "definition", "pool", "access_token" })
+        foreach (var table in new[] { "infrastructure", "definition", "pool", "cloud_handler", "access_token" })
         {
             if (await target.ScalarAsync($"SELECT 1 FROM {table} LIMIT 1").ConfigureAwait(false) is null) continue;
             throw new OccoException(FailureKind.AlreadyExists,

@@ -18,6 +18,7 @@ internal sealed record StoreTable(string Name, string Key, bool IsNumbered = fal
         new("meta", "name"),
         new("definition", "type"),
         new("pool", "name"),
+        new("cloud_handler", "type"),
         Token,
         EndedSession,
         new("infrastructure", "id"),

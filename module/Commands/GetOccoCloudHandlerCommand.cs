@@ -4,7 +4,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsCommon.Get, "OccoCloudHandler")]
 [OutputType(typeof(OccoCloudHandler))]
-public sealed class GetOccoCloudHandlerCommand : PumpCommand
+public sealed class GetOccoCloudHandlerCommand : OccoCommand
 {
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -16,8 +16,14 @@ public sealed class GetOccoCloudHandlerCommand : PumpCommand
     {
         foreach (var type in Type)
         {
-            Attempt(type, () => WriteObject(
-                SessionHandlers.Find(type).Select(OccoCloudHandler.Of), enumerateCollection: true), "CloudHandler");
+            Attempt(type, () =>
+            {
+                var (here, stored) = SessionHandlers.Find(type, StoredHandlers);
+                WriteObject(
+                    here.Select(OccoCloudHandler.Of).Concat(stored.Select(OccoCloudHandler.Of))
+                        .OrderBy(handler => handler.Type, StringComparer.Ordinal),
+                    enumerateCollection: true);
+            }, "CloudHandler");
         }
     }
 }

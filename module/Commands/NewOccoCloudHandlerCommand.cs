@@ -12,8 +12,11 @@ public sealed class NewOccoCloudHandlerCommand : PumpCommand
     public string Path { get; set; } = "";
 
     [Parameter(Position = 1)]
-    [ValidatePattern(@"\A[A-Za-z][A-Za-z0-9_-]{0,63}\z")]
+    [ValidatePattern(ScriptHandler.TypePattern)]
     public string Type { get; set; } = "mycloud";
+
+    [Parameter]
+    public SwitchParameter AsModule { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -21,12 +24,18 @@ public sealed class NewOccoCloudHandlerCommand : PumpCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var folder = FilePath.Literal(SessionState.Path, Path);
+        // The folder of a module has its name.
+        if (AsModule) folder = System.IO.Path.Combine(folder, Type);
         if (!ShouldProcess(folder, $"Write a handler of the cloud '{Type}', and its tests")) return;
         Directory.CreateDirectory(folder);
-        foreach (var (template, end) in ((string, string)[])[("handler", ".ps1"), ("tests", ".Tests.ps1")])
+        (string, string)[] files = AsModule
+            ? [("manifest", ".psd1"), ("module", ".psm1"), ("moduletests", ".Tests.ps1")]
+            : [("handler", ".ps1"), ("tests", ".Tests.ps1")];
+        foreach (var (template, end) in files)
         {
             var file = System.IO.Path.Combine(folder, Type + end);
-            FilePath.Write(file, Force, () => Read(template).Replace("{type}", Type, StringComparison.Ordinal));
+            FilePath.Write(file, Force, () => Read(template).Replace("{type}", Type, StringComparison.Ordinal)
+                .Replace("{guid}", $"{Guid.NewGuid()}", StringComparison.Ordinal));
             WriteObject(FilePath.Item(this, file));
         }
     }, "CloudHandler");

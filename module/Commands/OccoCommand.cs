@@ -89,6 +89,10 @@ public abstract class OccoCommand : PumpCommand
         engines.Clear();
     }
 
+    /// <summary>The clouds of modules that the store knows. A server runs no PowerShell: it has none.</summary>
+    private protected IReadOnlyList<HandlerModule> StoredHandlers => StoreOptions.Server is not null ? []
+        : Ask("Reading the store", engine => ((Orchestrator)engine).GetHandlersAsync());
+
     /// <summary>Runs a short call of the engine that cannot be cancelled.</summary>
     private protected T Ask<T>(string activity, Func<IOrchestrator, Task<T>> question)
     {

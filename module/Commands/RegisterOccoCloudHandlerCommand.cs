@@ -1,53 +1,58 @@
 using System.Collections;
 using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
 
 namespace Occo.Commands;
 
-[Cmdlet(VerbsLifecycle.Register, "OccoCloudHandler", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "OccoCloudHandler", DefaultParameterSetName = Scripted,
+    SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
+public sealed class RegisterOccoCloudHandlerCommand : OccoCommand
 {
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidatePattern(@"\A[A-Za-z][A-Za-z0-9_-]{0,63}\z")]
+    private const string Scripted = "Scripts";
+    private const string OfModule = "Module";
+
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = Scripted)]
+    [ValidatePattern(ScriptHandler.TypePattern)]
     public string Type { get; set; } = "";
 
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Create { get; set; }
 
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? List { get; set; }
 
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Drop { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Reserve { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Check { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Refresh { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNullOrEmpty]
     public string[] RefreshKey { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Start { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Publish { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Withdraw { get; set; }
 
@@ -55,45 +60,54 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
     [ValidateNotNull]
     public ScriptBlock? Mark { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Capacity { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public ScriptBlock? Catalogue { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
     public IDictionary? Schema { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNullOrEmpty]
     public string[] ScopeKey { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateRange(1, 1000)]
     public int MaxBatch { get; set; } = 1;
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateRange(1, 100)]
     public int ThrottleLimit { get; set; } = WorkLimits.DefaultThrottle;
 
-    [Parameter]
+    [Parameter(ParameterSetName = Scripted)]
     [ValidateRange(0, 3600)]
     public int ListingDelaySec { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = OfModule)]
+    [ValidateNotNull]
+    public ModuleSpecification? Module { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    protected override void ProcessRecord() => Attempt(Type, () =>
+    private protected override MissingStore Missing => MissingStore.Create;
+
+    protected override void ProcessRecord()
     {
+        if (Module is null) Attempt(Type, RegisterScripts, "CloudHandler");
+        else Attempt(Module, () => RegisterModule(CloudModule.Find(Module)), "CloudHandler");
+    }
+
+    private void RegisterScripts()
+    {
+        if (StorePath is not null || AllowShared)
+            throw new ArgumentException("-StorePath and -AllowShared are for -Module: scripts serve every store.");
         SessionPlugins.RequireOwnStores(SessionState.Path);
-        if (Orchestrator.BuiltInClouds.Contains(Type))
-            throw new ArgumentException($"The cloud '{Type}' is built in. Use another -Type.");
-        if (Refresh is null != (RefreshKey.Length == 0))
-            throw new ArgumentException("-Refresh and -RefreshKey belong together: how, and what.");
-        if (Publish is null != Withdraw is null) throw new ArgumentException("-Publish and -Withdraw belong together.");
         var handler = new ScriptHandler
         {
             Type = Type,
@@ -107,11 +121,23 @@ public sealed class RegisterOccoCloudHandlerCommand : PumpCommand
             RegisteredAt = TimeProvider.System.GetLocalNow().DateTime,
             Pool = new(ThrottleLimit),
         };
-        // What is wrong with the schema is told now.
-        _ = ScriptCloud.Of(handler);
+        ScriptCloud.Require(handler);
         if (!ShouldProcess($"Cloud '{Type}'", "Register a handler of script blocks")) return;
         if (!SessionHandlers.Add(handler, Force)) WriteError(ErrorRecords.HandlerExists(Type));
-    }, "CloudHandler");
+    }
+
+    private void RegisterModule(CloudModule module)
+    {
+        var place = Door.AddressOf(OwnStoreOptions);
+        var handlers = ModuleHandlers.Describe(module);
+        var types = string.Join(", ", handlers.Select(handler => handler.Type));
+        if (!ShouldProcess($"Store {place}", $"Register the clouds of the module {module}: {types}")) return;
+        Ask("Registering a module", async engine =>
+        {
+            await ((Orchestrator)engine).RegisterHandlersAsync(handlers, Force).ConfigureAwait(false);
+            return true;
+        });
+    }
 
     private IEnumerable<HandlerScript> Scripts() => ((string Name, ScriptBlock? Block)[])
     [

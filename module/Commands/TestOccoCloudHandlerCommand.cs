@@ -5,7 +5,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsDiagnostic.Test, "OccoCloudHandler")]
 [OutputType(typeof(OccoHandlerCheck), typeof(bool))]
-public sealed class TestOccoCloudHandlerCommand : PumpCommand
+public sealed class TestOccoCloudHandlerCommand : OccoCommand
 {
     private bool hasPassed = true;
     private volatile bool isTesting;
@@ -89,11 +89,21 @@ public sealed class TestOccoCloudHandlerCommand : PumpCommand
             Selects = check => names.Exists(name => name.IsMatch(check)),
         };
         AddMeter($"Testing the handler of the cloud {Type}");
+        var options = new OrchestratorOptions().WithHandlers();
+        if (options.CloudHandlers.All(handler => handler.Type != Type))
+        {
+            options = options with
+            {
+                CloudHandlers = [.. StoredHandlers.Where(h => h.Type == Type).Select(ModuleHandlers.CloudOf),
+                    .. options.CloudHandlers],
+            };
+        }
+
         isTesting = true;
         hasPassed = Run(async cancel =>
         {
             var passed = true;
-            await foreach (var result in trial.RunAsync(new OrchestratorOptions().WithHandlers(), cancel)
+            await foreach (var result in trial.RunAsync(options, cancel)
                 .ConfigureAwait(false))
             {
                 passed &= result.Status != CloudCheckStatus.Failed;

@@ -4,7 +4,7 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsLifecycle.Unregister, "OccoCloudHandler", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class UnregisterOccoCloudHandlerCommand : PumpCommand
+public sealed class UnregisterOccoCloudHandlerCommand : OccoCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -18,10 +18,19 @@ public sealed class UnregisterOccoCloudHandlerCommand : PumpCommand
         {
             Attempt(type, () =>
             {
-                foreach (var handler in SessionHandlers.Find(type))
+                var (here, stored) = SessionHandlers.Find(type, StoredHandlers);
+                foreach (var handler in here)
                 {
                     if (ShouldProcess($"Cloud '{handler.Type}'", "Remove the handler from the session"))
                         SessionHandlers.Remove(handler);
+                }
+
+                foreach (var handler in stored)
+                {
+                    if (!ShouldProcess(
+                        $"Cloud '{handler.Type}' of the module {handler.Module} {handler.Version}",
+                        $"Remove the handler from the store {Engine.StorePath}")) continue;
+                    Ask("Removing a handler", engine => ((Orchestrator)engine).RemoveHandlerAsync(handler.Type));
                 }
             }, "CloudHandler");
         }

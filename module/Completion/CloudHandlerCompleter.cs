@@ -1,18 +1,15 @@
 using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace Occo;
 
 /// <summary>Completes the types of registered cloud handlers.</summary>
-public sealed class CloudHandlerCompleter : IArgumentCompleter
+public sealed class CloudHandlerCompleter : StoreCompleter
 {
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
-        IDictionary fakeBoundParameters)
+    private protected override async Task<IEnumerable<(string Text, string About)>> CandidatesAsync(
+        IOrchestrator engine, IDictionary boundParameters)
     {
-        var pattern = Wildcards.Of($"{wordToComplete?.Trim('\'', '"')}*");
-        return SessionHandlers.All.Where(handler => pattern.IsMatch(handler.Type))
-            .Select(handler => new CompletionResult(handler.Type));
+        var stored = engine is Orchestrator own ? await own.GetHandlersAsync().ConfigureAwait(false) : [];
+        return SessionHandlers.All.Select(handler => (handler.Type, "of this session"))
+            .Concat(stored.Select(handler => (handler.Type, $"of the module {handler.Module} {handler.Version}")));
     }
 }

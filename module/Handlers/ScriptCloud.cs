@@ -17,6 +17,21 @@ internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
     public bool HandsOver => Has("Mark");
     public bool CanStart => Has("Start");
 
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> for a handler that contradicts itself, or whose type is built in.
+    /// </summary>
+    public static void Require(ScriptHandler handler)
+    {
+        if (Orchestrator.BuiltInClouds.Contains(handler.Type))
+            throw new ArgumentException($"The cloud '{handler.Type}' is built in. Use another type.");
+        if (handler.Scripts.ContainsKey("Refresh") != handler.RefreshKeys.Length > 0)
+            throw new ArgumentException("-Refresh and -RefreshKey belong together: how, and what.");
+        if (handler.Scripts.ContainsKey("Publish") != handler.Scripts.ContainsKey("Withdraw"))
+            throw new ArgumentException("-Publish and -Withdraw belong together.");
+        // What is wrong with the schema is told now.
+        _ = Of(handler);
+    }
+
     /// <summary>The handler as the engine takes it.</summary>
     public static ICloudHandler Of(ScriptHandler handler)
         => handler.Scripts.ContainsKey("Catalogue") ? new ScriptCatalogue(handler) : new ScriptCloud(handler);

@@ -5,6 +5,9 @@ namespace Occo;
 /// <summary>A cloud handler of script blocks, as it was registered. It names no type of the engine.</summary>
 internal sealed class ScriptHandler
 {
+    /// <summary>What a type looks like.</summary>
+    public const string TypePattern = @"\A[A-Za-z][A-Za-z0-9_-]{0,63}\z";
+
     /// <summary>The value of <c>resource.type</c> that chooses it.</summary>
     public required string Type { get; init; }
 

@@ -8,7 +8,9 @@ namespace Occo;
 /// The runspaces of a handler's scripts. They see nothing of the session. An error that a script does not handle ends
 /// it, nobody is asked anything, and what a script writes to the host is dropped.
 /// </summary>
-internal sealed class ScriptPool(int limit) : IDisposable
+/// <param name="limit">Runspaces at most.</param>
+/// <param name="module">The manifest of a module that they all import; null: none.</param>
+internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
 {
     /// <summary>A script that writes more is stopped.</summary>
     public const int MostObjects = 100_000;
@@ -136,10 +138,16 @@ internal sealed class ScriptPool(int limit) : IDisposable
                 session.Variables.Add(new SessionStateVariableEntry(name, value, ""));
             }
 
-            runspaces = RunspaceFactory.CreateRunspacePool(session);
-            runspaces.SetMaxRunspaces(limit);
-            runspaces.Open();
-            return runspaces;
+            if (module is not null)
+            {
+                session.ImportPSModule(new[] { module });
+                session.ThrowOnRunspaceOpenError = true;
+            }
+
+            var made = RunspaceFactory.CreateRunspacePool(session);
+            made.SetMaxRunspaces(limit);
+            made.Open();
+            return runspaces = made;
         }
     }
 

@@ -24,15 +24,18 @@ internal static class SessionHandlers
     public static IReadOnlyList<ICloudHandler> Clouds => [.. All.Select(ScriptCloud.Of)];
 
     /// <summary>
-    /// The handlers that a type or wildcards match. Throws <see cref="SelectionException"/> for a type without one.
+    /// The handlers of the session and of the store that a type or wildcards match. Throws
+    /// <see cref="SelectionException"/> for a type without one.
     /// </summary>
-    public static IReadOnlyList<ScriptHandler> Find(string type)
+    public static (IReadOnlyList<ScriptHandler> Here, IReadOnlyList<HandlerModule> Stored) Find(
+        string type, IReadOnlyList<HandlerModule> stored)
     {
         var pattern = Wildcards.Of(type);
-        ScriptHandler[] found = [.. All.Where(handler => pattern.IsMatch(handler.Type))];
-        return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(type) ? found
-            : throw new SelectionException("CloudHandler", $"This session has no handler of the cloud '{type}'. "
-                + "Register-OccoCloudHandler adds one.");
+        ScriptHandler[] here = [.. All.Where(handler => pattern.IsMatch(handler.Type))];
+        HandlerModule[] kept = [.. stored.Where(handler => pattern.IsMatch(handler.Type))];
+        return here.Length + kept.Length > 0 || WildcardPattern.ContainsWildcardCharacters(type) ? (here, kept)
+            : throw new SelectionException("CloudHandler", $"Neither this session nor the store has a handler of the "
+                + $"cloud '{type}'. Register-OccoCloudHandler adds one.");
     }
 
     /// <summary>

@@ -21,7 +21,11 @@ internal static class SessionPlugins
     {
         if (options.Server is not null) return options;
         options = All.Aggregate(options, (with, plugin) => plugin.AddTo(with));
-        return options with { CloudHandlers = [.. options.CloudHandlers, .. SessionHandlers.Clouds] };
+        return options with
+        {
+            CloudHandlers = [.. options.CloudHandlers, .. SessionHandlers.Clouds],
+            ModuleHandler = ModuleHandlers.CloudOf,
+        };
     }
 
     /// <summary>The plug-ins that a name or wildcards match. Throws <see cref="SelectionException"/>.</summary>

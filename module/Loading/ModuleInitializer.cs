@@ -26,6 +26,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
         {
             if (imports == 0 || --imports > 0) return;
             SessionHandlers.Clear();
+            ModuleHandlers.Clear();
             AssemblyLoadContext.Default.Resolving -= ResolveEngine;
         }
     }

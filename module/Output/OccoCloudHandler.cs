@@ -1,9 +1,20 @@
 namespace Occo;
 
-/// <summary>A cloud handler that was registered in this session.</summary>
+/// <summary>A cloud handler of this session, or of a module that the store knows.</summary>
 public sealed class OccoCloudHandler
 {
     public required string Type { get; init; }
+
+    /// <summary>The module that brings it, as the store knows it; null: it is of this session only.</summary>
+    public string? Module { get; init; }
+
+    public string? ModuleVersion { get; init; }
+
+    /// <summary>The hash of the files of the module.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Why it cannot be used here; null: it can.</summary>
+    public string? Problem { get; init; }
 
     /// <summary>The script blocks that it has: Create, List, Drop, ...</summary>
     public required OccoList<string> Scripts { get; init; }
@@ -30,16 +41,35 @@ public sealed class OccoCloudHandler
 
     public override string ToString() => Type;
 
-    internal static OccoCloudHandler Of(ScriptHandler handler) => new()
+    internal static OccoCloudHandler Of(HandlerModule stored)
     {
-        Type = handler.Type,
-        Scripts = [.. handler.Scripts.Keys],
-        ScopeKey = [.. handler.ScopeKeys],
-        RefreshKey = [.. handler.RefreshKeys],
-        MaxBatch = handler.MaxBatch,
-        ThrottleLimit = handler.ThrottleLimit,
-        ListingDelaySec = (int)handler.ListingDelay.TotalSeconds,
-        Running = handler.Pool.Running,
-        RegisteredAt = handler.RegisteredAt,
-    };
+        try
+        {
+            return Of(stored.Type, ModuleHandlers.Of(stored), stored, null);
+        }
+        catch (CloudException e)
+        {
+            return Of(stored.Type, null, stored, e.Message);
+        }
+    }
+
+    internal static OccoCloudHandler Of(ScriptHandler handler) => Of(handler.Type, handler, null, null);
+
+    private static OccoCloudHandler Of(string type, ScriptHandler? handler, HandlerModule? stored, string? problem)
+        => new()
+        {
+            Type = type,
+            Module = stored?.Module,
+            ModuleVersion = stored?.Version,
+            Sha256 = stored?.Sha256,
+            Problem = problem,
+            Scripts = [.. handler?.Scripts.Keys ?? []],
+            ScopeKey = [.. handler?.ScopeKeys ?? []],
+            RefreshKey = [.. handler?.RefreshKeys ?? []],
+            MaxBatch = handler?.MaxBatch ?? 0,
+            ThrottleLimit = handler?.ThrottleLimit ?? 0,
+            ListingDelaySec = (int)(handler?.ListingDelay.TotalSeconds ?? 0),
+            Running = handler?.Pool.Running ?? 0,
+            RegisteredAt = stored?.RegisteredAt.LocalDateTime ?? handler!.RegisteredAt,
+        };
 }

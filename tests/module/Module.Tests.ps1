@@ -34,7 +34,7 @@ Describe '<_>' -Tag NoStore -ForEach $commands {
 
     It 'takes a store, unless it is about servers or the session' {
         $command.Parameters.ContainsKey('StorePath') |
-            Should -Be ($command.Noun -notin 'OccoServer', 'OccoCloudHandler', 'OccoPlugin')
+            Should -Be ($command.Noun -notin 'OccoServer', 'OccoPlugin' -and $_ -ne 'New-OccoCloudHandler')
     }
 
     It 'has -WhatIf and -Confirm exactly if it changes something' {

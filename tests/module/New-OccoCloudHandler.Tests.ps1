@@ -20,6 +20,21 @@ Describe 'New-OccoCloudHandler' -Tag NoStore {
         $said | Select-Object -Last 1 | Should -Be '3 passed, 0 failed' -Because ($said | Out-String)
     }
 
+    It 'writes a module and its tests, which pass as they are' {
+        $files = New-OccoCloudHandler (Join-Path $TestDrive 'new modules') -Type my-cloud -AsModule
+        $files.Name | Should -Be 'my-cloud.psd1', 'my-cloud.psm1', 'my-cloud.Tests.ps1'
+        Test-ModuleManifest $files[0] | ForEach-Object Tags | Should -Be 'OccoCloudHandler'
+        $said = & $pwsh @pwshArguments -Command {
+            param($manifest, $pester, $path)
+            Import-Module $manifest
+            Import-Module $pester
+            $result = Invoke-Pester -Path $path -PassThru -Output None
+            $result.Failed | ForEach-Object { "$($_.ExpandedPath): $($_.ErrorRecord)" }
+            "$($result.PassedCount) passed, $($result.FailedCount) failed"
+        } -args $manifest, (Get-Module Pester).Path, $files[2].FullName 2>&1
+        $said | Select-Object -Last 1 | Should -Be '2 passed, 0 failed' -Because ($said | Out-String)
+    }
+
     It 'overwrites by force only' {
         $folder = Join-Path $TestDrive 'force'
         $null = New-OccoCloudHandler $folder

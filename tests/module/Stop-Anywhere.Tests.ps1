@@ -11,6 +11,7 @@ BeforeDiscovery {
         'Export-OccoPlan' = @{ Path = '{0}/plan.json'; Plan = '{plan}' }
         'Find-OccoOrphan' = @{}
         'Get-OccoCloud' = @{}
+        'Get-OccoCloudHandler' = @{}
         'Get-OccoCloudImage' = @{ Type = 'ec2' }
         'Get-OccoCloudSize' = @{ Type = 'ec2' }
         'Get-OccoEvent' = @{}
@@ -31,6 +32,7 @@ BeforeDiscovery {
         'New-OccoInfrastructure' = @{ Description = $document }
         'New-OccoToken' = @{ Name = 'ci' }
         'Protect-OccoNode' = @{ Id = [guid]::Empty }
+        'Register-OccoCloudHandler' = @{ Module = 'mycloud' }
         'Register-OccoEventAction' = @{ Infrastructure = 'shop'; Action = {} }
         'Remove-OccoInfrastructure' = @{ Name = 'shop'; Force = $true }
         'Remove-OccoNode' = @{ Id = [guid]::Empty; Force = $true }
@@ -47,8 +49,10 @@ BeforeDiscovery {
         'Stop-OccoEnactment' = @{ Name = 'shop' }
         'Suspend-OccoInfrastructure' = @{ Name = 'shop' }
         'Test-OccoCloud' = @{}
+        'Test-OccoCloudHandler' = @{ Type = 'mycloud' }
         'Test-OccoDescription' = @{ Description = $document }
         'Undo-OccoInfrastructure' = @{ Name = 'shop'; To = 1 }
+        'Unregister-OccoCloudHandler' = @{ Type = 'mycloud' }
         'Unprotect-OccoNode' = @{ Id = [guid]::Empty }
         'Wait-OccoInfrastructure' = @{ Name = 'shop' }
     }
@@ -93,6 +97,9 @@ Describe 'A stop while another process keeps the store to itself' -Tag Store, Fi
         $folder = Split-Path $store.StorePath
         $null = New-Shop $store
         $plan = Get-OccoPlan shop @store
+        $modulePath = $env:PSModulePath
+        $env:PSModulePath += [System.IO.Path]::PathSeparator + (Join-Path $folder modules)
+        $null = New-OccoCloudHandler (Join-Path $folder modules) -AsModule
         $null = Backup-OccoStore (Join-Path $folder 'old.bak') @store
         $sqlite = [AppDomain]::CurrentDomain.GetAssemblies() |
             Where-Object { $_.GetName().Name -eq 'Microsoft.Data.Sqlite' } | Select-Object -First 1
@@ -104,7 +111,10 @@ Describe 'A stop while another process keeps the store to itself' -Tag Store, Fi
         $null = $command.ExecuteNonQuery()
     }
 
-    AfterAll { $holder.Dispose() }
+    AfterAll {
+        $holder.Dispose()
+        $env:PSModulePath = $modulePath
+    }
 
     It 'ends <Name> at once' -ForEach $cases {
         $given = $Parameters.Clone()
@@ -116,9 +126,8 @@ Describe 'A stop while another process keeps the store to itself' -Tag Store, Fi
     }
 
     It 'is tried on every cmdlet that uses a store' -ForEach @{ Known = $calls.Keys } {
-        $others = 'Connect-OccoServer', 'Disconnect-OccoServer', 'Get-OccoCloudHandler', 'Get-OccoPlugin',
-            'Get-OccoServer', 'New-OccoCloudHandler', 'New-OccoServiceUnit', 'Register-OccoCloudHandler',
-            'Register-OccoPlugin', 'Test-OccoCloudHandler', 'Unregister-OccoCloudHandler', 'Unregister-OccoPlugin'
+        $others = 'Connect-OccoServer', 'Disconnect-OccoServer', 'Get-OccoPlugin', 'Get-OccoServer',
+            'New-OccoCloudHandler', 'New-OccoServiceUnit', 'Register-OccoPlugin', 'Unregister-OccoPlugin'
         (Get-Command -Module Occo -CommandType Cmdlet).Name | Where-Object { $_ -notin $others } | Sort-Object |
             Should -Be @($Known | Sort-Object)
     }

@@ -116,6 +116,7 @@ public sealed class RestoreDigestTests : FakeShop
                 ALTER TABLE node_instance DROP COLUMN memory;
                 ALTER TABLE infrastructure DROP COLUMN leases;
                 ALTER TABLE infrastructure DROP COLUMN lease_wake;
+                DROP TABLE cloud_handler;
                 ALTER TABLE infrastructure DROP COLUMN unreachable;
                 DROP INDEX infrastructure_due;
                 DROP INDEX lease_held;

@@ -30,6 +30,9 @@ public sealed class PostgresJournalTests() : JournalContract(new PostgresFixture
 public sealed class PostgresLeaseTests() : LeaseContract(new PostgresFixture());
 
 [NeedsPostgres]
+public sealed class PostgresHandlerTableTests() : HandlerTableContract(new PostgresFixture());
+
+[NeedsPostgres]
 public sealed class PostgresPoolTests() : PoolContract(new PostgresFixture());
 
 [NeedsPostgres]

@@ -34,6 +34,7 @@ public sealed class StoreMoveTests : IDisposable
         Assert.Equal(there, back);
         Assert.Equal(id, other.Store.StoreId);
         Assert.Equal(3, (await other.Store.Pools.ListAsync()).Single().Pool.Quota);
+        Assert.Equal("LabCloud", (await other.Store.Handlers.ListAsync()).Single().Module);
         Assert.Equal("ci", (await other.Store.Tokens.FindAsync(token))?.Name);
         Assert.Null(await other.Store.Tokens.FindAsync(token, "over"));
         Assert.Equal(events, await other.Store.Events.QueryAsync(new()));
@@ -223,6 +224,8 @@ public sealed class StoreMoveTests : IDisposable
         token = (await file.Store.Tokens.CreateAsync(new() { Name = "ci" }, "anna@desk/1")).Secret;
         await file.Store.Tokens.EndSessionAsync("over");
         await file.Store.Pools.ImportAsync([new() { Name = "onprem", Quota = 3 }]);
+        await file.Store.Handlers.RegisterAsync(
+            [new() { Type = "lab", Module = "LabCloud", Version = "1.0", Sha256 = new('A', 64) }], false, "anna");
         var shop = await file.RegisterAsync();
         var journal = await file.JournalAsync(shop);
         await journal.RecordIntentsAsync([.. Enumerable.Range(0, 3).Select(

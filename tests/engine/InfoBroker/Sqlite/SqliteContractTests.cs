@@ -20,6 +20,8 @@ public sealed class SqliteJournalTests() : JournalContract(new SqliteFixture());
 
 public sealed class SqliteLeaseTests() : LeaseContract(new SqliteFixture());
 
+public sealed class SqliteHandlerTableTests() : HandlerTableContract(new SqliteFixture());
+
 public sealed class SqlitePoolTests() : PoolContract(new SqliteFixture());
 
 public sealed class SqliteReaderTests() : ReaderContract(new SqliteFixture());
