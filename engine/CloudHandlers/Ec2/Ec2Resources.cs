@@ -125,8 +125,8 @@ internal sealed class Ec2Resources(Ec2Client client, Ec2ResourceKind kind)
             cancel).ConfigureAwait(false);
 
     private async Task<Ec2Resource?> FindAsync(string id, CancellationToken cancel)
-        => (await kind.DescribeAsync(client, [Ec2List.Filter(kind.IdFilter, id)], cancel).ConfigureAwait(false))
-            .FirstOrDefault();
+        => await kind.DescribeAsync(client, [Ec2List.Filter(kind.IdFilter, id)], cancel).ConfigureAwait(false)
+            is [var found, ..] ? found : null;
 
     private async Task<Ec2Resource> RequireAsync(string id, CancellationToken cancel)
         => await FindAsync(id, cancel).ConfigureAwait(false)

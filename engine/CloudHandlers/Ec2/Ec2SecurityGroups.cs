@@ -102,8 +102,8 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
         Ec2Client client, Ec2Resource resource, Values wanted, CancellationToken cancel)
     {
         // A new group is not always listed yet; its rules are known then.
-        var now = (await DescribeAsync(client, [Ec2List.Filter(IdFilter, resource.Id)], cancel)
-            .ConfigureAwait(false)).FirstOrDefault() ?? resource;
+        var now = await DescribeAsync(client, [Ec2List.Filter(IdFilter, resource.Id)], cancel).ConfigureAwait(false)
+            is [var found, ..] ? found : resource;
         await SetAsync(
             Ec2Rule.Of(now.Observed, "ingress"), Ec2Rule.Of(wanted, "ingress"),
             rules => client.AuthorizeSecurityGroupIngressAsync(
