@@ -28,8 +28,8 @@ internal class DummySite(string store) : Site(store)
     public override void Break(IReadOnlyList<NodeInstance> instances)
     {
         using var control = DummyCloud.Control(Machinery);
-        control.Vanish(instances[0].InstanceId!);
-        control.SetState(instances[1].InstanceId!, ComponentState.Failed, "broken on purpose");
+        IfThere(() => control.Vanish(instances[0].InstanceId!));
+        IfThere(() => control.SetState(instances[1].InstanceId!, ComponentState.Failed, "broken on purpose"));
     }
 
     public override IReadOnlyList<string> Faults()
@@ -37,6 +37,18 @@ internal class DummySite(string store) : Site(store)
 
     public override void Clear()
     {
+    }
+
+    // A worker may have dropped it meanwhile.
+    private static void IfThere(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (CloudException e) when (e.Kind == CloudErrorKind.NotFound)
+        {
+        }
     }
 
     private List<T> Look<T>(Func<DummyControl, List<T>> look)

@@ -34,8 +34,7 @@ internal sealed class Ec2KeyPairs : Ec2ResourceKind
     public override string NameTaken => "InvalidKeyPair.Duplicate";
     public override string Unknown => "InvalidKeyPair.NotFound";
 
-    public override IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions { get; }
-        =
+    public override IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions =>
         [
             ("DescribeKeyPairs", (ec2, cancel) => ec2.DescribeKeyPairsAsync(new() { DryRun = true }, cancel)),
             ("ImportKeyPair", (ec2, cancel) => ec2.ImportKeyPairAsync(

@@ -30,7 +30,10 @@ internal abstract class Ec2ResourceKind
     /// <summary>EC2's code for an unknown id.</summary>
     public abstract string Unknown { get; }
 
-    /// <summary>The calls that the credentials must allow, as calls that change nothing.</summary>
+    /// <summary>
+    /// The calls that the credentials must allow, as calls that change nothing. Made when they are read: nothing that
+    /// is kept loads the libraries of AWS.
+    /// </summary>
     public abstract IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions { get; }
 
     /// <summary>Findings that <see cref="Schema"/> cannot have.</summary>

@@ -45,8 +45,7 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
         ["egress"] = new List<object?> { OutV4.ToValues(), OutV6.ToValues() },
     };
 
-    public override IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions { get; }
-        =
+    public override IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions =>
         [
             ("DescribeSecurityGroups", (ec2, cancel) => ec2.DescribeSecurityGroupsAsync(
                 new() { DryRun = true }, cancel)),
@@ -54,6 +53,14 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
                 new() { GroupName = "occo-check", Description = "Occo", DryRun = true }, cancel)),
             ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
                 new([NoGroup], [new Tag(Ec2Tags.Owner.Store, "")]) { DryRun = true }, cancel)),
+            ("AuthorizeSecurityGroupIngress", (ec2, cancel) => ec2.AuthorizeSecurityGroupIngressAsync(
+                new() { GroupId = NoGroup, IpPermissions = [OutV4.ToPermission(NoGroup)], DryRun = true }, cancel)),
+            ("RevokeSecurityGroupIngress", (ec2, cancel) => ec2.RevokeSecurityGroupIngressAsync(
+                new() { GroupId = NoGroup, IpPermissions = [OutV4.ToPermission(NoGroup)], DryRun = true }, cancel)),
+            ("AuthorizeSecurityGroupEgress", (ec2, cancel) => ec2.AuthorizeSecurityGroupEgressAsync(
+                new() { GroupId = NoGroup, IpPermissions = [OutV4.ToPermission(NoGroup)], DryRun = true }, cancel)),
+            ("RevokeSecurityGroupEgress", (ec2, cancel) => ec2.RevokeSecurityGroupEgressAsync(
+                new() { GroupId = NoGroup, IpPermissions = [OutV4.ToPermission(NoGroup)], DryRun = true }, cancel)),
             ("DeleteSecurityGroup", (ec2, cancel) => ec2.DeleteSecurityGroupAsync(
                 new() { GroupId = NoGroup, DryRun = true }, cancel)),
         ];

@@ -29,7 +29,7 @@ public sealed class Ec2AnswerTests : IDisposable
 
         Assert.Equal(("web ***", "***", "***", "***.example"),
             (instance.NodeName, instance.InfrastructureName, instance.PrivateAddress, instance.Addresses[0]));
-        Assert.Equal(["name"], instance.Observed!.Keys);
+        Assert.Equal(["name", "subnet_id", "availability_zone"], instance.Observed!.Keys);
     }
 
     [Fact]

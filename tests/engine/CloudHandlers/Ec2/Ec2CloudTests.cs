@@ -168,7 +168,7 @@ public sealed class Ec2CloudTests : IDisposable
         var list = await cloud.ListTaggedAsync(stub.Scope(), anyStore, CancellationToken.None);
         Assert.Equal([("i-1", "store-2", "infra-2", "old", "web"), ("i-2", null, "", null, null)], list.Select(
             t => (t.InstanceId, t.StoreId, t.InfrastructureId, t.InfrastructureName, t.NodeName)));
-        Assert.Equal(["DescribeInstances", "DescribeVolumes"], stub.Actions);
+        Assert.Equal(["DescribeInstances", "DescribeVolumes", "DescribeLaunchTemplates"], stub.Actions);
         Assert.All(stub.Calls, call => Assert.Equal(
             (filter, value), (call["Filter.1.Name"], call["Filter.1.Value.1"])));
     }

@@ -209,7 +209,7 @@ public sealed class Ec2ResourceScenarios
     }
 
     [Fact]
-    public async Task FindOrphans_GroupAndKeyWithoutARecord_AreFound()
+    public async Task RemoveOrphans_GroupAndKeyWithoutARecord_AreFoundAndRemoved()
     {
         await using var bed = await Ec2Bed.AtAsync();
         await RegisterAsync(bed, Ssh);
@@ -226,6 +226,9 @@ public sealed class Ec2ResourceScenarios
         Assert.Equal(["left", all.Groups.Values.Single(g => g.Name == "left").Id],
             orphans.Select(o => o.InstanceId).Order());
         Assert.All(orphans, o => Assert.Equal(CloudItemKind.Resource, o.Kind));
+        Assert.All(await bed.Occo.RemoveOrphansAsync([.. orphans.Select(o => o.Reference)]), o => Assert.True(o.Gone));
+        Assert.DoesNotContain(all.Groups.Values, g => g.Name == "left");
+        Assert.Single(all.Keys.Values);
 
         static Dictionary<string, string> Stranger(Dictionary<string, string> tags)
             => new(tags) { ["occo:node-id"] = $"{Guid.NewGuid()}" };
