@@ -32,9 +32,8 @@ $env:OCCO_TEST_SERVER = $Server ? 'yes' : ''
 $env:OCCO_TEST_POSTGRES = $Postgres ? 'yes' : ''
 $missing = $Postgres -and -not (Test-Path '/usr/lib/postgresql/*/bin/postgres')
 if ($missing) { 'No PostgreSQL is installed (Debian: apt-get install postgresql). All of -Postgres is skipped.' }
-# What belongs to a store on a server is not beside it.
-$data = $Postgres ? [System.IO.Directory]::CreateTempSubdirectory('occo-data-').FullName : $null
-if ($data) { $env:XDG_DATA_HOME = $data }
+# The store that is used without -StorePath, and what belongs to stores on a server, are those of the tests alone.
+$env:XDG_DATA_HOME = $data = [System.IO.Directory]::CreateTempSubdirectory('occo-data-').FullName
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
@@ -44,7 +43,7 @@ if ($Postgres) { $configuration.Filter.ExcludeTag = 'File', 'NoStore' }
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'
 try { $result = Invoke-Pester -Configuration $configuration }
-finally { if ($data) { Remove-Item -LiteralPath $data -Recurse -Force -ErrorAction Ignore } }
+finally { Remove-Item -LiteralPath $data -Recurse -Force -ErrorAction Ignore }
 if (-not $result) { throw 'Pester ended without a result.' }
 
 foreach ($test in $result.Failed) { "Failed: $($test.ExpandedPath): $($test.ErrorRecord[0].Exception.Message)" }
