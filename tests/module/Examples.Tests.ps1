@@ -58,8 +58,8 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         $run = Invoke-Example placement
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
-        $run.Text | Should -Match 'ok: three fit at home, two burst'
-        $run.Text | Should -Match 'burst \(dummy\): the only one that can be used. Not onprem: it is full'
+        $run.Text | Should -Match 'ok: the cores of three are there at home, two burst'
+        $run.Text | Should -Match 'burst \(dummy\): the only one that can be used. Not onprem: 12 of 12 cores are taken'
         $run.Text | Should -Match 'ok: the last one came home'
         $run.Text | Should -Match 'ok: nothing is left'
     }
