@@ -23,11 +23,11 @@ internal sealed class SectionTexts(bool rendered, Action<string, string, string>
         return string.IsNullOrEmpty(text) || (!rendered && KindOfValue.IsTemplate(text)) ? null : text;
     }
 
-    public bool Flag(string path, object? value)
+    public bool Flag(string path, object? value, bool otherwise = false)
     {
-        if (Text(path, value) is not { } text) return false;
+        if (Text(path, value) is not { } text) return otherwise;
         if (bool.TryParse(text, out var flag)) return flag;
         problem(path, $"'{text}' is neither true nor false.", "Write true or false.");
-        return false;
+        return otherwise;
     }
 }

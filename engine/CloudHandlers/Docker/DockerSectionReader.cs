@@ -101,9 +101,9 @@ internal sealed partial class DockerSectionReader(
         if (item is Values parts)
         {
             var source = AsText($"{path}.source", parts.GetValueOrDefault("source"));
-            var isKept = AsText($"{path}.keep", parts.GetValueOrDefault("keep")) is not ("false" or "False");
+            var isKept = texts.Flag($"{path}.keep", parts.GetValueOrDefault("keep"), otherwise: true);
             if (AsText($"{path}.target", parts.GetValueOrDefault("target")) is not { } target) return null;
-            var isReadOnly = AsText($"{path}.read_only", parts.GetValueOrDefault("read_only")) is "true" or "True";
+            var isReadOnly = texts.Flag($"{path}.read_only", parts.GetValueOrDefault("read_only"));
             var volume = new DockerVolume(source, target, isReadOnly, !isKept && source is not null);
             if (!volume.IsRemoved || !volume.IsFolder) return Checked(volume, path);
             problem($"{path}.keep", $"'{source}' is a folder of the host, which is always kept.", "Remove 'keep'.");
@@ -165,9 +165,9 @@ internal sealed partial class DockerSectionReader(
     private double? Number(string path, object? value)
     {
         if (AsText(path, value) is not { } text) return null;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0)
-            return number;
-        problem(path, $"'{text}' is no number.", "Write a number.");
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number is >= 0 and <= int.MaxValue) return number;
+        problem(path, $"'{text}' is no number between 0 and {int.MaxValue}.", "Write a number.");
         return null;
     }
 

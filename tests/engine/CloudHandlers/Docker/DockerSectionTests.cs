@@ -39,6 +39,41 @@ public sealed class DockerSectionTests
             DockerSection.Read(With(("volumes", new List<object?> { text }))).Volumes.Single());
 
     [Theory]
+    [InlineData("TRUE", "False", true, true)]
+    [InlineData("false", "true", false, false)]
+    [InlineData(null, null, false, false)]
+    public void Read_SwitchesOfAVolume_AreReadAsElsewhere(string? readOnly, string? keep, bool isReadOnly, bool removed)
+    {
+        var volume = Assert.Single(DockerSection.Read(With(("volumes", Volume(readOnly, keep)))).Volumes);
+
+        Assert.Equal((isReadOnly, removed), (volume.IsReadOnly, volume.IsRemoved));
+    }
+
+    [Theory]
+    [InlineData("yes", null)]
+    [InlineData(null, "no")]
+    public void Read_SwitchOfAVolumeThatIsNone_IsAnError(string? readOnly, string? keep)
+        => Assert.Contains("neither true nor false", Assert.Throws<CloudException>(
+            () => DockerSection.Read(With(("volumes", Volume(readOnly, keep))))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Infinity")]
+    [InlineData("1e300")]
+    [InlineData("NaN")]
+    [InlineData("-1")]
+    public void Read_TimeThatIsNone_IsAnError(string seconds)
+        => Assert.Contains("no number between", Assert.Throws<CloudException>(
+            () => DockerSection.Read(With(("stop_timeout", seconds)))).Message, StringComparison.Ordinal);
+
+    private static List<object?> Volume(string? readOnly, string? keep) =>
+    [
+        new Dictionary<string, object?>
+        {
+            ["source"] = "data", ["target"] = "/data", ["read_only"] = readOnly, ["keep"] = keep,
+        },
+    ];
+
+    [Theory]
     [InlineData("512m", 512L << 20)]
     [InlineData("2g", 2L << 30)]
     [InlineData("1073741824", 1L << 30)]
