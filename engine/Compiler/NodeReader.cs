@@ -50,7 +50,8 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
         .Optional("lease", "How long instances live: 30m, 8h or 5d. At the end they are dropped, and none is made "
             + "until a scale request renews the lease. Default: for ever. An addition of Occo.", LeaseReader.Rule)
         .Optional("lease_warning", "How long before the end of the lease the event LeaseEnding tells of it. Default: a "
-            + "tenth of the lease. An addition of Occo.", LeaseReader.Rule);
+            + "tenth of the lease. An addition of Occo.", LeaseReader.Rule)
+        .Optional("schedule", ScheduleReader.Schema);
 
     private static readonly Mappings NoMappings = new Dictionary<string, IReadOnlyList<AttributeMapping>>();
 
@@ -120,6 +121,7 @@ internal sealed class NodeReader(Findings findings, DocumentBudget budget)
             Protect = fields.Flag("protect"),
             Placement = PlacementReader.ReadPolicy(fields),
             Lease = LeaseReader.Read(fields, named, findings),
+            Schedule = ScheduleReader.Read(fields, findings),
         };
         return name is null || type is null ? null : new(node, mapping);
     }

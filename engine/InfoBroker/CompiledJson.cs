@@ -83,6 +83,8 @@ internal static class CompiledJson
         if (!node.Placement.IsDefault) plain["placement"] = PlacementJson.Plain(node.Placement);
         if (node.Lease is { } lease)
             plain["lease"] = new object?[] { lease.Length.TotalSeconds, lease.Warning.TotalSeconds };
+        if (node.Schedule is { } schedule)
+            plain["schedule"] = new object?[] { schedule.Stop, schedule.Start, schedule.TimeZone };
         return plain;
     }
 
@@ -153,6 +155,9 @@ internal static class CompiledJson
             ? PlacementJson.Policy(placement) : PlacementPolicy.Default,
         Lease = values.GetValueOrDefault("lease") is IReadOnlyList<object?> { Count: 2 } lease
             ? new LeasePolicy(TimeSpan.FromSeconds((double)lease[0]!), TimeSpan.FromSeconds((double)lease[1]!)) : null,
+        Schedule = values.GetValueOrDefault("schedule") is IReadOnlyList<object?> { Count: 3 } schedule
+            ? new(Texts((IReadOnlyList<object?>)schedule[0]!), Texts((IReadOnlyList<object?>)schedule[1]!),
+                (string)schedule[2]!) : null,
         Scaling = values.TryGetValue("scaling", out var scaling) && scaling is IReadOnlyList<object?> { Count: 2 } range
             ? new ScalingRange((int)(long)range[0]!, (int)(long)range[1]!)
             : null,

@@ -79,6 +79,10 @@ internal static class VersionComparison
         ["placement"] = PlacementJson.Plain(node.Placement),
         ["lease"] = node.Lease?.Length.ToString(),
         ["lease_warning"] = node.Lease?.Warning.ToString(),
+        ["schedule"] = node.Schedule is { } schedule ? new Dictionary<string, object?>
+        {
+            ["stop"] = schedule.Stop, ["start"] = schedule.Start, ["time_zone"] = schedule.TimeZone,
+        } : null,
         ["depends_on"] = node.DependsOn.ToDictionary(d => d, d => (object?)(IReadOnlyList<object?>)
             [.. node.Inbound[d].Select(Plain)]),
     };

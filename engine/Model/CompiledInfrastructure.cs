@@ -108,6 +108,9 @@ public sealed record CompiledNode
     /// <summary>How long its instances live without a renewal; null: for ever.</summary>
     public LeasePolicy? Lease { get; init; }
 
+    /// <summary>When its instances are stopped and started; null: by hand only.</summary>
+    public SchedulePolicy? Schedule { get; init; }
+
     public static readonly TimeSpan DefaultCreateTimeout = TimeSpan.FromSeconds(1800);
 
     public int Min => Scaling?.Min ?? 1;

@@ -62,6 +62,7 @@ internal static class Rules
     public static readonly Rule NotShared = new("OCCO1117", "Instances cannot share a value");
     public static readonly Rule EndsWithDependee =
         new("OCCO1118", "Node ends with the lease of another", DiagnosticSeverity.Warning);
+    public static readonly Rule BadSchedule = new("OCCO1119", "Schedule cannot be kept");
 
     public static readonly Rule BadDefinitionKey = new("OCCO1201", "Key of a node definition is malformed");
     public static readonly Rule BadDefinition = new("OCCO1202", "Node definition is malformed");

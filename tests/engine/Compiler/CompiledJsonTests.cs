@@ -15,6 +15,7 @@ public sealed class CompiledJsonTests
         - name: job
           type: t
           refresh: none
+          schedule: {stop: "0 19 * * 1-5", start: ["0 7 * * 1-5", "@monthly"], time_zone: Europe/Budapest}
           healing: {max_unhealthy: 2, start_grace: 30, stopped_timeout: 90, max_per_hour: 4}
           update: {order: drop_first, max_unavailable: 25%, pause: 30, on_failure: rollback}
         dependencies:
@@ -102,6 +103,9 @@ public sealed class CompiledJsonTests
                 before.Healing),
             (after.Name, after.Type, after.Scaling, after.CreateTimeout, after.Update, after.Refresh, after.Healing));
         Assert.Equal(before.DependsOn, after.DependsOn);
+        Assert.Equal(before.Schedule?.Stop, after.Schedule?.Stop);
+        Assert.Equal(before.Schedule?.Start, after.Schedule?.Start);
+        Assert.Equal(before.Schedule?.TimeZone, after.Schedule?.TimeZone);
         Assert.True(PlainValues.Equal(before.Filter, after.Filter));
         Assert.True(PlainValues.Equal(before.Variables, after.Variables), before.Name);
         foreach (var (first, second) in new[] { (before.Inbound, after.Inbound), (before.Outbound, after.Outbound) })

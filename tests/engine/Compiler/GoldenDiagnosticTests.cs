@@ -81,7 +81,7 @@ public sealed class GoldenDiagnosticTests
     [InlineData("- {name: web, type: t, zzz: 2}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'zzz'.",
         "Known keys: name, type, filter, scaling, variables, create_timeout, update, refresh, healing, protect, "
-            + "require, prefer, rebalance, rebalance_hold, budget, lease, lease_warning.")]
+            + "require, prefer, rebalance, rebalance_hold, budget, lease, lease_warning, schedule.")]
     [InlineData("- {name: web, type: t, depends_on: [db]}", "OCCO1102", 4, 24,
         "The node 'web' has the unknown key 'depends_on'.",
         "Write it beside 'nodes': dependencies: [[web, db]] lets web wait for db.")]

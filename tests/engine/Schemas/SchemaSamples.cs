@@ -26,6 +26,7 @@ internal static class SchemaSamples
             healing: {max_unhealthy: 25%, start_grace: 30, max_per_hour: 5}
             update: {order: drop_first, max_unavailable: 2}
             scaling: {min: null}
+            schedule: {stop: ["0 19 * * 1-5", "@daily"], start: "0 7 * * 1-5", time_zone: UTC}
         dependencies:
           - [web, db]
           - connection: [job, web]
