@@ -20,6 +20,7 @@ internal sealed class Enactment
     private readonly WaitTimes waits = new();
     private EnactmentState state;
     private long? expected;
+    private DateTimeOffset? missed;
     private readonly LastWait wait;
 
     private Enactment(
@@ -267,9 +268,11 @@ internal sealed class Enactment
     {
         if (pause.Length <= TimeSpan.Zero) return;
         Report(pause.Why ?? (state.Errors.Count > 0 ? state.Errors[^1].Message : null));
-        var untilWake = options.Watch ? state.Last?.WakeAt - services.Time.GetUtcNow() : null;
-        await services.Time.PauseAsync(
-            untilWake > TimeSpan.Zero && untilWake < pause.Length ? untilWake.Value : pause.Length, cancel)
+        var wakeAt = options.Watch ? state.Last?.WakeAt : null;
+        var untilWake = wakeAt - services.Time.GetUtcNow();
+        // The time may have come while the pass ended; that counts once.
+        if (untilWake <= TimeSpan.Zero) (untilWake, missed) = (missed == wakeAt ? null : TimeSpan.Zero, wakeAt);
+        await services.Time.PauseAsync(untilWake < pause.Length ? untilWake.Value : pause.Length, cancel)
             .ConfigureAwait(false);
     }
 

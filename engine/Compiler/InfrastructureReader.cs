@@ -64,6 +64,7 @@ internal sealed class InfrastructureReader(
         var dependencies = new DependencyReader(nodes, findings, budget).Read(fields);
         var used = definitions.For(nodes.Usable);
         var settled = new UniqueValues(context, findings).Settle(nodes.Usable, used);
+        ScheduleReader.Check(nodes.Usable, used, context, findings);
         var assembly = new InfrastructureAssembly(settled, dependencies, findings);
         var levels = assembly.Levels();
         var outputReader = new OutputsReader(findings, budget);

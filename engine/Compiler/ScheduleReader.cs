@@ -37,6 +37,22 @@ internal static class ScheduleReader
         return new(stop, start, zone);
     }
 
+    /// <summary>A schedule is only for instances that their cloud can stop and start.</summary>
+    public static void Check(
+        IReadOnlyList<WrittenNode> nodes, IReadOnlyDictionary<string, NodeDefinition> used, CompilerContext context,
+        Findings findings)
+    {
+        foreach (var (node, source) in nodes.Where(n => n.Node.Schedule is not null))
+        {
+            if (used.GetValueOrDefault(node.Type)?.Implementations.FirstOrDefault(i => i.Resource.Contains(node.Filter)
+                && context.CloudHandlers.TryGetValue(i.CloudType, out var handler)
+                && handler is not { CanStart: true }) is not { } other) continue;
+            findings.Add(Rules.BadSchedule, source["schedule"]!.Location,
+                $"The node '{node.Name}' has a schedule, and '{other.CloudType}' cannot stop its instances and start "
+                + "them again.", "Remove 'schedule', or use only alternatives of other clouds.");
+        }
+    }
+
     // One wrong expression, and there is none.
     private static IReadOnlyList<string> Expressions(Fields schedule, string key, Findings findings)
     {

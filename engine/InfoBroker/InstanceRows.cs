@@ -38,6 +38,8 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
     private readonly RepeatedColumn<IReadOnlyDictionary<string, DateTimeOffset>> away = new(37, ObservedTimes.Read);
     private readonly RepeatedColumn<string> pool = new(38, text => ForeignText.Clean(text));
     private readonly RepeatedColumn<IReadOnlyDictionary<string, NodeLease>> leases = new(41, LeaseJson.Read);
+    private readonly RepeatedColumn<IReadOnlyDictionary<string, ScheduleTimes>> schedules
+        = new(41, LeaseJson.ReadTimes);
     private readonly List<(int Row, string Digest, string? Pending)> unread = [];
     private (object? Times, string? Cloud, object? Settings, DateTimeOffset? At) listed;
     private int rows;
@@ -172,6 +174,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         IsKept = row.GetInt32(33) == 1,
         UnreachableSince = UnreachableSince(row, instance),
         LeaseEndsAt = instance.State == NodeState.Gone ? null : leases.Of(row).GetValueOrDefault(instance.Name)?.Ends,
+        StopsAt = instance.State == NodeState.Gone ? null : schedules.Of(row).GetValueOrDefault(instance.Name)?.StopsAt,
+        StartsAt = instance.State == NodeState.Gone
+            ? null : schedules.Of(row).GetValueOrDefault(instance.Name)?.StartsAt,
     };
 
     private static Reservation Reserved(string json)

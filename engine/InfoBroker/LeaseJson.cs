@@ -2,19 +2,39 @@ namespace Occo.Engine.InfoBroker;
 
 using Values = IReadOnlyDictionary<string, object?>;
 
-/// <summary>The leases of an infrastructure by node, as stored.</summary>
+/// <summary>The leases of an infrastructure, and the times of its schedules, by node, as stored.</summary>
 internal static class LeaseJson
 {
     public static readonly IReadOnlyDictionary<string, NodeLease> None = new Dictionary<string, NodeLease>();
 
-    public static string? Write(IReadOnlyDictionary<string, NodeLease> leases)
-        => leases.Count == 0 ? null : PlainJson.Write(leases.ToDictionary(l => l.Key, l => (object?)Plain(l.Value)));
+    public static readonly IReadOnlyDictionary<string, ScheduleTimes> NoTimes = new Dictionary<string, ScheduleTimes>();
+
+    public static string? Write(
+        IReadOnlyDictionary<string, NodeLease> leases, IReadOnlyDictionary<string, ScheduleTimes> schedules)
+        => leases.Count + schedules.Count == 0 ? null
+            : PlainJson.Write(leases.Keys.Union(schedules.Keys).ToDictionary(n => n, n => (object?)
+                Plain(leases.GetValueOrDefault(n)).Concat(Plain(schedules.GetValueOrDefault(n))).ToDictionary()));
 
     public static IReadOnlyDictionary<string, NodeLease> Read(string? json) => json is null or "{}" ? None
-        : PlainJson.ReadMapping(json).ToDictionary(l => l.Key, l => Lease((Values)l.Value!));
+        : With(json, "ends").ToDictionary(l => l.Node, l => Lease(l.Values));
 
-    private static Dictionary<string, object?> Plain(NodeLease lease)
+    /// <summary>The times of schedules alone.</summary>
+    public static IReadOnlyDictionary<string, ScheduleTimes> ReadTimes(string? json) => json is null or "{}" ? NoTimes
+        : With(json, "stops").ToDictionary(
+            s => s.Node, s => new ScheduleTimes(Time(s.Values, "stops"), Time(s.Values, "starts")));
+
+    private static IEnumerable<(string Node, Values Values)> With(string json, string key)
+        => PlainJson.ReadMapping(json).Select(p => (p.Key, (Values)p.Value!)).Where(p => p.Item2.ContainsKey(key));
+
+    private static Dictionary<string, object?> Plain(ScheduleTimes? times) => times is null ? [] : new()
     {
+        ["stops"] = times.StopsAt is { } stops ? StoreValue.ToColumn(stops) : null,
+        ["starts"] = times.StartsAt is { } starts ? StoreValue.ToColumn(starts) : null,
+    };
+
+    private static Dictionary<string, object?> Plain(NodeLease? lease)
+    {
+        if (lease is null) return [];
         var plain = new Dictionary<string, object?>
         {
             ["ends"] = StoreValue.ToColumn(lease.Ends), ["of"] = lease.Of, ["state"] = $"{lease.State}",

@@ -1,17 +1,20 @@
 namespace Occo.Engine.InfoBroker;
 
-/// <summary>Leases of nodes.</summary>
+/// <summary>Leases and schedules of nodes.</summary>
 internal sealed partial class PassJournal
 {
-    /// <summary>Records leases and what happened to them; workers wake when the next of them changes.</summary>
+    /// <summary>
+    /// Records leases, what happened to them, and when schedules act next; workers wake when the next of them changes.
+    /// </summary>
     public Task RecordLeasesAsync(
-        IReadOnlyDictionary<string, NodeLease> leases,
-        IReadOnlyList<(EventKind Kind, string Node, string Message)> notes) => WriteAsync(async tx =>
+        IReadOnlyDictionary<string, NodeLease> leases, IReadOnlyDictionary<string, ScheduleTimes> schedules,
+        DateTimeOffset? wakeAt, IReadOnlyList<(EventKind Kind, string Node, string Message)> notes)
+        => WriteAsync(async tx =>
     {
         await tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET leases = @leases, lease_wake = @wake, due_at = CASE "
             + "WHEN attached_at IS NOT NULL AND @wake < due_at THEN @wake ELSE due_at END WHERE id = @id",
-            ("@leases", LeaseJson.Write(leases)), ("@wake", leases.Values.Min(l => l.WakeAt)),
+            ("@leases", LeaseJson.Write(leases, schedules)), ("@wake", wakeAt),
             ("@id", fence.InfrastructureId)).ConfigureAwait(false);
         return await AllAsync(notes, note => AppendAsync(tx, note.Kind, note.Message, note.Node)).ConfigureAwait(false);
     });

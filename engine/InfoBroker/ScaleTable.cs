@@ -40,7 +40,7 @@ internal sealed class ScaleTable(Store store)
     {
         var (targets, pending) = (new Dictionary<string, int>(), new List<PendingScaleRequest>());
         var (granted, isRestored) = (new Dictionary<string, long>(), false);
-        var leases = LeaseJson.None;
+        var (leases, schedules) = (LeaseJson.None, LeaseJson.NoTimes);
         await sql.QueryAllAsync(
         [
             InfrastructureTable.TargetsTo(targets),
@@ -50,9 +50,9 @@ internal sealed class ScaleTable(Store store)
                 row => granted.Add(row.GetString(0), row.GetInt64(1))),
             new(ReconciliationTable.IsPending, _ => isRestored = true),
             new("SELECT leases FROM infrastructure WHERE id = @id AND leases IS NOT NULL",
-                row => leases = LeaseJson.Read(row.Exact(0))),
+                row => (leases, schedules) = (LeaseJson.Read(row.Exact(0)), LeaseJson.ReadTimes(row.Exact(0)))),
         ], ("@id", infrastructureId)).ConfigureAwait(false);
-        return new WantedScale(targets, pending, granted, isRestored) { Leases = leases };
+        return new WantedScale(targets, pending, granted, isRestored) { Leases = leases, Schedules = schedules };
     });
 
     /// <summary>
@@ -135,4 +135,7 @@ internal sealed record WantedScale(
 {
     /// <summary>The leases as recorded, by node.</summary>
     public required IReadOnlyDictionary<string, NodeLease> Leases { get; init; }
+
+    /// <summary>When its schedules act next, as recorded, by node.</summary>
+    public required IReadOnlyDictionary<string, ScheduleTimes> Schedules { get; init; }
 }

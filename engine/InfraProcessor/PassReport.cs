@@ -22,7 +22,7 @@ internal sealed class PassReport(EngineServices services, PassOrder order)
             Errors = errors,
             OutOfReach = OutOfReach(situation),
             EndedAt = services.Time.GetUtcNow(),
-            WakeAt = situation.Leases.WakeAt,
+            WakeAt = situation.WakeAt,
             ListingDelay = plan.IsEmpty
                 ? await ListingDelayAsync(situation.Infrastructure).ConfigureAwait(false)
                 : TimeSpan.Zero,

@@ -14,6 +14,12 @@ internal sealed record Situation(
     /// <summary>The leases of its nodes, as they are now.</summary>
     public LeaseDecision Leases { get; init; } = LeaseDecision.None;
 
+    /// <summary>What the schedules of its nodes want now.</summary>
+    public ScheduleDecision Schedules { get; init; } = ScheduleDecision.None;
+
+    /// <summary>When a lease or a schedule changes something; null: none does.</summary>
+    public DateTimeOffset? WakeAt => new[] { Leases.WakeAt, Schedules.WakeAt }.Min();
+
     /// <summary>Limits the pass to the nodes of a given plan; null: no plan was given, or it has not begun.</summary>
     public PlanFollowing? Following { get; init; }
 
@@ -85,6 +91,8 @@ internal sealed record Situation(
         {
             Following = following,
             Leases = leases,
+            Schedules = isDecided || following is not null
+                ? ScheduleDecision.Of(compiled, wanted.Schedules, services.Time.GetUtcNow()) : ScheduleDecision.None,
         };
     }
 
@@ -111,7 +119,12 @@ internal sealed record Situation(
         }
 
         // Before the requests that renew them are decided.
-        if (Leases.HasChanged) await journal.RecordLeasesAsync(Leases.Leases, Leases.Notes).ConfigureAwait(false);
+        if (Leases.HasChanged || Schedules.HasChanged)
+        {
+            await journal.RecordLeasesAsync(Leases.Leases, Schedules.Times, WakeAt, Leases.Notes)
+                .ConfigureAwait(false);
+        }
+
         if (!Decision.IsEmpty)
         {
             Failpoint.Hit(FailpointName.BeforeScaleDecision);

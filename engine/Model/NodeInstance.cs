@@ -160,6 +160,12 @@ public sealed record NodeInstance
     /// <summary>When the lease of its node ends, and it is dropped; null: never, or it is gone.</summary>
     public DateTimeOffset? LeaseEndsAt { get; init; }
 
+    /// <summary>When the schedule of its node stops it next; null: it has none, or it is gone.</summary>
+    public DateTimeOffset? StopsAt { get; init; }
+
+    /// <summary>When the schedule of its node starts it next; null: it has none, or it is gone.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cronos;
 
 namespace Occo.Engine.Util;
@@ -11,14 +12,14 @@ internal sealed class Schedule
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(41 * 366);
     private static readonly DateTimeOffset AnyTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly ConditionalWeakTable<SchedulePolicy, Schedule> Known = [];
+
     private readonly IReadOnlyList<CronExpression> stops;
     private readonly IReadOnlyList<CronExpression> starts;
     private readonly TimeZoneInfo zone;
+    private Answer? last;
 
-    /// <summary>
-    /// Throws <see cref="OccoException"/> (InvalidArgument) where the machine does not know the time zone.
-    /// </summary>
-    public Schedule(SchedulePolicy policy)
+    private Schedule(SchedulePolicy policy)
     {
         stops = [.. policy.Stop.Select(e => CronExpression.Parse(e))];
         starts = [.. policy.Start.Select(e => CronExpression.Parse(e))];
@@ -26,12 +27,22 @@ internal sealed class Schedule
             $"This machine does not know the time zone '{policy.TimeZone}' of a schedule.");
     }
 
+    /// <summary>
+    /// Throws <see cref="OccoException"/> (InvalidArgument) where the machine does not know the time zone.
+    /// </summary>
+    public static Schedule Of(SchedulePolicy policy) => Known.GetValue(policy, p => new(p));
+
     /// <summary>What it wants. Where it starts and stops at one time, it starts.</summary>
     public ScheduleState At(DateTimeOffset now)
     {
+        // Many instances ask, all at about the same time.
+        if (last is { } known && known.From <= now && !(known.State.NextAt <= now)) return known.State;
         var (stopped, started) = (Last(stops, now), Last(starts, now));
         var isStopped = stopped is not null && (started is null || stopped > started);
-        return new(isStopped, isStopped ? stopped : started, Next(stops, now), Next(starts, now));
+        var state = new ScheduleState(
+            isStopped, isStopped ? stopped : started, new(Next(stops, now), Next(starts, now)));
+        last = new(now, state);
+        return state;
     }
 
     /// <summary>Some time fits the expression, which is a good one.</summary>
@@ -84,16 +95,17 @@ internal sealed class Schedule
 
         return null;
     }
+
+    private sealed record Answer(DateTimeOffset From, ScheduleState State);
 }
 
 /// <summary>What a schedule wants at a time.</summary>
 /// <param name="IsStopped">The instances are to be stopped.</param>
 /// <param name="Since">The last time that it stopped or started them; null: there was none yet.</param>
-/// <param name="StopsAt">When it stops them next.</param>
-/// <param name="StartsAt">When it starts them next.</param>
-internal sealed record ScheduleState(
-    bool IsStopped, DateTimeOffset? Since, DateTimeOffset? StopsAt, DateTimeOffset? StartsAt)
+/// <param name="Times">When it acts next.</param>
+internal sealed record ScheduleState(bool IsStopped, DateTimeOffset? Since, ScheduleTimes Times)
 {
-    /// <summary>When it acts next.</summary>
-    public DateTimeOffset? NextAt => StopsAt is null || StartsAt < StopsAt ? StartsAt : StopsAt;
+    /// <summary>When it acts next; null: never again.</summary>
+    public DateTimeOffset? NextAt
+        => Times.StopsAt is null || Times.StartsAt < Times.StopsAt ? Times.StartsAt : Times.StopsAt;
 }

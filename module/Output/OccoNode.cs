@@ -79,6 +79,12 @@ public sealed class OccoNode : OccoItem
     /// <summary>When the lease of its node ends, and it is dropped, in local time; null: never.</summary>
     public DateTime? LeaseEndsAt { get; init; }
 
+    /// <summary>When the schedule of its node stops it next, in local time; null: it has none.</summary>
+    public DateTime? StopsAt { get; init; }
+
+    /// <summary>When the schedule of its node starts it next, in local time; null: it has none.</summary>
+    public DateTime? StartsAt { get; init; }
+
     public string? LastError { get; init; }
 
     /// <summary>Nothing drops or replaces it, unless that is asked for with -IncludeProtected.</summary>

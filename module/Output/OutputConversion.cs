@@ -88,6 +88,8 @@ internal static class OutputConversion
         DropReason = node.DropReason,
         Pool = node.Pool,
         LeaseEndsAt = node.LeaseEndsAt?.LocalDateTime,
+        StopsAt = node.StopsAt?.LocalDateTime,
+        StartsAt = node.StartsAt?.LocalDateTime,
         LastError = node.LastError,
         Protected = node.IsProtected,
     };

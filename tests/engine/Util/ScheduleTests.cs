@@ -6,7 +6,7 @@ namespace Occo.Engine.Tests;
 public sealed class ScheduleTests
 {
     private static Schedule Of(string stop, string start, string zone = "Europe/Budapest")
-        => new(new(stop.Split('|'), start.Split('|'), zone));
+        => Schedule.Of(new(stop.Split('|'), start.Split('|'), zone));
 
     private static DateTimeOffset At(string text)
         => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
@@ -25,7 +25,7 @@ public sealed class ScheduleTests
     {
         var state = Of("0 19 * * 1-5", "0 7 * * 1-5").At(At(now));
         Assert.Equal((isStopped, since, stops, starts),
-            (state.IsStopped, Text(state.Since), Text(state.StopsAt), Text(state.StartsAt)));
+            (state.IsStopped, Text(state.Since), Text(state.Times.StopsAt), Text(state.Times.StartsAt)));
         Assert.Equal(string.CompareOrdinal(stops, starts) < 0 ? stops : starts, Text(state.NextAt));
     }
 
@@ -38,7 +38,7 @@ public sealed class ScheduleTests
     public void At_HourThatIsSkippedInSpring_StopsAtItsEnd(string now, bool isStopped, string stops)
     {
         var state = Of("30 2 * * *", "0 7 * * *").At(At(now));
-        Assert.Equal((isStopped, stops), (state.IsStopped, Text(state.StopsAt)));
+        Assert.Equal((isStopped, stops), (state.IsStopped, Text(state.Times.StopsAt)));
     }
 
     // The clock goes from 3:00 back to 2:00 on 2026-10-25: 2:30 is there twice, and counts once.
@@ -63,7 +63,7 @@ public sealed class ScheduleTests
     {
         var state = Of($"0 0 * * {day}", "0 0 * * 1", "UTC").At(At("2026-12-06 12:00"));
         Assert.Equal((true, "2026-12-06 00:00", "2026-12-07 00:00"),
-            (state.IsStopped, Text(state.Since), Text(state.StartsAt)));
+            (state.IsStopped, Text(state.Since), Text(state.Times.StartsAt)));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ScheduleTests
     public void At_EndsOfMonths_AreFoundBackAndForth(string stop, string since, string next)
     {
         var state = Of(stop, "0 0 1 1 *", "UTC").At(At("2027-03-01 00:00"));
-        Assert.Equal(next, Text(state.StopsAt));
+        Assert.Equal(next, Text(state.Times.StopsAt));
         var last = Of(stop, "0 0 29 2 0", "UTC").At(At(since));
         Assert.Equal((true, since), (last.IsStopped, Text(last.Since)));
         Assert.Equal(since, Text(Of(stop, stop, "UTC").At(At("2027-03-01 00:00")).Since));
@@ -100,14 +100,16 @@ public sealed class ScheduleTests
         while (now < end)
         {
             var state = schedule.At(now);
-            Assert.Equal(state with { Since = state.Since }, schedule.At(state.NextAt!.Value.AddSeconds(-1)));
+            var other = Of("30 2 * * *|0 19 * * 5", "0 3 * * 1-5|15 2 1 * *");
+            Assert.Equal(state, other.At(state.NextAt!.Value.AddSeconds(-1)));
             now = state.NextAt.Value;
             Assert.Equal(now, schedule.At(now).Since);
+            Assert.Equal(schedule.At(now), other.At(now));
         }
     }
 
     [Fact]
     public void New_ZoneThatTheMachineDoesNotKnow_SaysSo()
-        => Assert.Contains("'Mars/Base'", Assert.Throws<OccoException>(() => Of("@daily", "@hourly", "Mars/Base")).Message,
-            StringComparison.Ordinal);
+        => Assert.Contains("'Mars/Base'", Assert.Throws<OccoException>(
+            () => Of("@daily", "@hourly", "Mars/Base")).Message, StringComparison.Ordinal);
 }
