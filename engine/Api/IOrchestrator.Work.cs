@@ -50,6 +50,9 @@ public partial interface IOrchestrator
     /// <inheritdoc cref="Orchestrator.SetProtectionAsync"/>
     Task<NodeInstance> SetProtectionAsync(Guid nodeId, bool protect, long? expected = null);
 
+    /// <inheritdoc cref="Orchestrator.AskPowerAsync"/>
+    Task<NodeInstance> AskPowerAsync(Guid nodeId, bool stop, long? expected = null);
+
     /// <inheritdoc cref="Orchestrator.ExportNodeAsync"/>
     Task<NodeHandover> ExportNodeAsync(
         Guid nodeId, TimeSpan? waitForLease = null, long? expected = null, CancellationToken cancel = default);

@@ -22,7 +22,8 @@ internal static class WaitingFor
             .ConfigureAwait(false) ?? infrastructure;
         var instances = await services.Store.Instances.ListAsync(current.Id, includeGone: false).ConfigureAwait(false);
         var isLeaving = current.State == InfrastructureState.Removing;
-        var waiting = instances.Where(i => isLeaving || i.State != NodeState.Ready).Select(Describe);
+        var waiting = instances.Where(i => isLeaving
+            || i.State is not (NodeState.Ready or NodeState.Stopped)).Select(Describe);
         var missing = isLeaving ? [] : await MissingAsync(services, current, instances).ConfigureAwait(false);
         var asked = isLeaving ? []
             : await AskedAsync(services, current, current.ReachedVersion).ConfigureAwait(false);

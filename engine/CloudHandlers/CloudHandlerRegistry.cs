@@ -63,6 +63,11 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary><see cref="ICloudHandler.CanStart"/> of a type; false where it has no handler.</summary>
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };
 
+    /// <summary>
+    /// <see cref="ICloudHandler.CanStop"/> of a type, and what is stopped can be started; false where it has no handler.
+    /// </summary>
+    public bool CanStop(string type) => byType.GetValueOrDefault(type) is { CanStop: true, CanStart: true };
+
     /// <summary><see cref="ICloudPublisher.Publishes"/> of a type; false where its handler publishes nothing.</summary>
     public bool Publishes(string type, IReadOnlyDictionary<string, object?> resource)
         => byType.GetValueOrDefault(type) is ICloudPublisher publisher && publisher.Publishes(resource);

@@ -224,6 +224,19 @@ public interface ICloudHandler
     Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot start an instance.");
 
+    /// <summary>
+    /// <see cref="StopAsync"/> can stop a running instance without losing it: a list shows it as
+    /// <see cref="ComponentState.Stopped"/> then, and <see cref="StartAsync"/> starts it again
+    /// (<see cref="CanStart"/>).
+    /// </summary>
+    bool CanStop => false;
+
+    /// <summary>
+    /// Stops running instances. Idempotent: some may be stopped or stopping already. It need not wait until they are.
+    /// </summary>
+    Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot stop an instance.");
+
     /// <summary>The shortest pause between two lists while Occo waits for instances; it grows with their age.</summary>
     TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);
 }

@@ -104,7 +104,7 @@ internal sealed record EnactmentState
         : string.Join("; ", Errors.GroupBy(e => (e.Node, e.Action, e.Kind, e.Message)).Take(MostTold)
             .Select(alike => $"{alike.First()}{StepError.Others(alike.Count())}"));
 
-    private (int Created, int Replaced, int Refreshed, int Started, int Dropped) Counts { get; init; }
+    private (int Created, int Replaced, int Refreshed, int Started, int Stopped, int Dropped) Counts { get; init; }
 
     // What failed and is not healed, each with the end of its pass.
     private IReadOnlyList<Failure> Failures { get; init; } = [];
@@ -178,6 +178,7 @@ internal sealed record EnactmentState
         Replaced = Counts.Replaced,
         Refreshed = Counts.Refreshed,
         Started = Counts.Started,
+        Stopped = Counts.Stopped,
         Dropped = Counts.Dropped,
         Failed = Failures.Count(f => !f.IsWait),
         Refused = Last is { Plan: { Refusal: not null } plan }
@@ -221,7 +222,8 @@ internal sealed record EnactmentState
         return this with
         {
             Counts = (Counts.Created + pass.Created, Counts.Replaced + pass.Replaced,
-                Counts.Refreshed + pass.Refreshed, Counts.Started + pass.Started, Counts.Dropped + pass.Dropped),
+                Counts.Refreshed + pass.Refreshed, Counts.Started + pass.Started, Counts.Stopped + pass.Stopped,
+                Counts.Dropped + pass.Dropped),
             Errors = isHealed ? [] : pass.Errors.Count > 0 ? pass.Errors : Errors,
             Failures = open,
             Healed = [.. Healed.Concat(healed).TakeLast(MostHealed)],

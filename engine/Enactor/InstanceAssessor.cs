@@ -9,8 +9,10 @@ internal static class InstanceAssessor
     public static ObservedChange Assess(
         NodeInstance instance, CloudInstance seen, HealthReport? health, TimeSpan healthTimeout,
         TimeSpan createTimeout, DateTimeOffset now, TimeSpan startGrace = default,
-        (ComponentState State, string? Trouble)? service = null)
+        (ComponentState State, string? Trouble)? service = null, bool isToStop = false)
     {
+        if (InPower(instance, seen, isToStop) is { } change) return change;
+        if (instance.State == NodeState.Stopped) instance = instance with { MadeAt = now, LastError = null };
         var current = Located(instance, seen) with
         {
             // An intent may wait long for its call: for the pace of the cloud, or because nothing runs.
@@ -19,9 +21,9 @@ internal static class InstanceAssessor
             LastError = seen.Error ?? instance.LastError,
         };
         if (current.State is NodeState.Dropping or NodeState.Failed) return new(current);
-        var wasReady = current.ReadyAt is not null;
+        var wasReady = WasReady(current);
         // Failed checks do not count during the grace period after the start.
-        var isStarting = current.ReadyAt is { } readyAt && (now - readyAt).Duration() < startGrace;
+        var isStarting = wasReady && current.ReadyAt is { } readyAt && (now - readyAt).Duration() < startGrace;
         var serviceState = service?.State ?? ComponentState.Ready;
         var healthy = health is null || health.Healthy || isStarting;
         var working = seen.State == ComponentState.Ready && serviceState == ComponentState.Ready && healthy;
@@ -50,14 +52,39 @@ internal static class InstanceAssessor
         };
     }
 
+    /// <summary>It is or was ready, and was not stopped since.</summary>
+    public static bool WasReady(NodeInstance instance) => instance.State is NodeState.Ready or NodeState.Unhealthy;
+
+    // One that is to be stopped is not judged any more while it goes down; one that was stopped rests until it is
+    // started.
+    private static ObservedChange? InPower(NodeInstance instance, CloudInstance seen, bool isToStop)
+    {
+        if (instance.State is NodeState.Dropping or NodeState.Failed
+            || seen.State is ComponentState.Failed or ComponentState.Shutdown) return null;
+        var current = Located(instance, seen) with
+        {
+            MadeAt = instance.MadeAt ?? instance.CreatedAt,
+            ResourceState = seen.State,
+            ServiceState = ComponentState.Unknown,
+            HealthState = ComponentState.Unknown,
+            UnhealthySince = null,
+        };
+        if (seen.State != ComponentState.Stopped) return isToStop && WasReady(instance) ? new(current) : null;
+        if (instance.State == NodeState.Stopped) return new(current);
+        return !isToStop ? null : new(current with { State = NodeState.Stopped, LastError = null },
+            EventKind.NodeStopped, $"{seen.InstanceId} is stopped");
+    }
+
     /// <summary>
-    /// The instance with its instance id and addresses of the cloud, and with what the cloud made of its request.
+    /// The instance with its instance id and addresses of the cloud, and with what the cloud made of its request. One
+    /// that was ready keeps its addresses while it does not run: its users do not change with every stop.
     /// </summary>
     public static NodeInstance Located(NodeInstance instance, CloudInstance seen) => instance with
     {
         InstanceId = seen.InstanceId,
         UnlistedSince = null,
-        Addresses = seen.Addresses.Count > 0 ? seen.Addresses : instance.Addresses,
+        Addresses = seen.Addresses.Count > 0 && (seen.State == ComponentState.Ready || instance.ReadyAt is null)
+            ? seen.Addresses : instance.Addresses,
         PrivateAddress = seen.PrivateAddress ?? instance.PrivateAddress,
         Ports = seen.Ports.Count > 0 ? seen.Ports : instance.Ports,
         Translation = instance.Translation
@@ -116,7 +143,7 @@ internal static class InstanceAssessor
         ready.Instance with
         {
             State = NodeState.Configuring,
-            ReadyAt = null,
+            ReadyAt = before.ReadyAt,
             LastError = before.State == NodeState.Configuring ? before.LastError : null,
         },
         before.State == NodeState.Creating ? EventKind.NodeCreated : null,
@@ -146,7 +173,8 @@ internal static class InstanceAssessor
     private static ObservedChange MakeReady(NodeInstance instance, DateTimeOffset now)
     {
         if (instance is { State: NodeState.Ready, ReadyAt: not null, LastError: null }) return new(instance);
-        var ready = instance with { State = NodeState.Ready, ReadyAt = instance.ReadyAt ?? now, LastError = null };
+        var since = WasReady(instance) ? instance.ReadyAt ?? now : now;
+        var ready = instance with { State = NodeState.Ready, ReadyAt = since, LastError = null };
         return instance.State == NodeState.Ready
             ? new(ready)
             : new(ready, EventKind.NodeReady,

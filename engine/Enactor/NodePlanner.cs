@@ -13,6 +13,7 @@ internal sealed class NodePlanner(
 
     private readonly List<Step> drops = [];
     private readonly List<Step> clearances = [];
+    private readonly List<Step> stops = [];
     private readonly List<Step> kept = [];
     private readonly List<Step> refused = [];
     private List<Step> builds = [];
@@ -28,6 +29,9 @@ internal sealed class NodePlanner(
 
     /// <summary>Steps that lead to ready instances.</summary>
     public IReadOnlyList<Step> Builds => builds;
+
+    /// <summary>Steps that stop instances, after those of the dependents.</summary>
+    public IReadOnlyList<Step> Stops => stops;
 
     /// <summary>Instances that stay as they are.</summary>
     public IReadOnlyList<Step> Kept => kept;
@@ -106,11 +110,14 @@ internal sealed class NodePlanner(
     {
         var surplus = candidates.Count - target;
         if (surplus <= 0) return candidates;
+        // One that is stopped serves nobody. An instance that an update has replaced leaves before it.
+        bool Rests(NodeInstance i) => i.State == NodeState.Stopped;
         bool Outdated(NodeInstance i) => changes.TryGetValue(i.Id, out var change) && !change.InPlace;
         var order = candidates
             .OrderBy(input.Guards)
             .ThenByDescending(i => i.State == NodeState.Unhealthy)
-            .ThenByDescending(Outdated)
+            .ThenByDescending(i => Outdated(i) && !Rests(i))
+            .ThenByDescending(Rests)
             .ThenByDescending(i => i.State != NodeState.Ready)
             .ThenByDescending(input.Places?.DropOrder(node) ?? (_ => 0))
             .ThenByDescending(i => i.Ordinal)
@@ -141,7 +148,8 @@ internal sealed class NodePlanner(
     {
         if (compiled?.Placement.Rebalance != RebalanceMode.Idle || builds.Count > 0 || kept.Count < instances.Count
             || Holds) return [];
-        var leaving = instances.Where(i => !input.Guards(i)).OrderByDescending(places.DropOrder(node))
+        var leaving = instances.Where(i => i.State != NodeState.Stopped && !input.Guards(i))
+            .OrderByDescending(places.DropOrder(node))
             .ThenByDescending(i => i.Ordinal).Take(most)
             .Select(i => (Instance: i, Home: places.Home(i))).TakeWhile(p => p.Home is not null).ToList();
         var gone = leaving.Select(p => p.Instance.Id).ToHashSet();
@@ -187,6 +195,10 @@ internal sealed class NodePlanner(
     private void Keep(NodeInstance instance, RequestChange? change)
     {
         if (input.Observation.Unfinished.Contains(instance.Id)) Finish(instance);
+        else if (PowerSteps.Of(instance, input.PowerOf(instance, compiled), change) is { } step)
+        {
+            (step.Action == StepAction.Stop ? stops : step.Action == StepAction.Start ? builds : kept).Add(step);
+        }
         else if (instance.PendingRequest is not null && change is not { InPlace: false })
         {
             builds.Add(Step.For(StepAction.Refresh, instance, "its refresh was left unfinished"));

@@ -42,6 +42,9 @@ internal sealed record PassResult
     /// <summary>Instances that were stopped and run again.</summary>
     public int Started { get; init; }
 
+    /// <summary>Instances that were to be stopped and are.</summary>
+    public int Stopped { get; init; }
+
     public int Waited { get; init; }
 
     public IReadOnlyList<StepError> Errors { get; init; } = [];
@@ -70,5 +73,5 @@ internal sealed record PassResult
         && Plan.Blocked.Contains(error.Message);
 
     /// <summary>No step is done, and the goal is not reached.</summary>
-    public bool IsIdle => !Reached && Created + Replaced + Refreshed + Dropped + Started + Waited == 0;
+    public bool IsIdle => !Reached && Created + Replaced + Refreshed + Dropped + Started + Stopped + Waited == 0;
 }

@@ -27,6 +27,9 @@ internal sealed record PlanInput
     /// <summary>The cloud can start a stopped instance.</summary>
     public Func<NodeInstance, bool> CanStart { get; init; } = _ => false;
 
+    /// <summary>Whether an instance of a node is to be stopped.</summary>
+    public PowerWish PowerOf(NodeInstance instance, CompiledNode? node) => PowerWish.Of(instance, node, Now);
+
     /// <summary>Only these nodes; null: all.</summary>
     public IReadOnlyList<string>? Only { get; init; }
 

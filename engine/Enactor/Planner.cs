@@ -26,7 +26,8 @@ internal sealed class Planner(PlanInput input)
         steps.AddRange(order.SelectMany(
             n => planners[n].Clearances.Concat(BuildSteps(n, dependees[n], byNode)).OrderBy(IsAfterItself)));
         steps.InsertRange(0, removed.SelectMany(n => RemovedSteps(n, steps)).ToList());
-        steps.AddRange(DropSteps(order, dependees));
+        steps.AddRange(Reversed(order, dependees, p => p.Stops));
+        steps.AddRange(Reversed(order, dependees, p => p.Drops));
         steps.AddRange(HomeSteps(order, dependees, byNode, Losses(steps)));
         var adopted = AdoptSteps();
         var refused = order.Concat(removed).SelectMany(n => planners[n].Refused).ToList();
@@ -101,30 +102,40 @@ internal sealed class Planner(PlanInput input)
         if (builds.Count == 0) return [];
         var after = dependees.Where(d => planners.TryGetValue(d, out var p) && p.Builds.Count > 0).ToList();
         if (AbsentOf(dependees, byNode) is not { } absent)
-            return builds.Select(b => NeedsDependees(b) ? b with { After = after } : b);
+            return builds.Select(b => IsOrdered(b) ? b with { After = after } : b);
         if (builds.Any(NeedsDependees))
         {
             blocked.Add($"{node} waits for {absent}, which is " + (held.Contains(absent)
                 ? "waiting itself."
+                : IsDown(absent, byNode) ? "stopped. Start it."
                 : $"left out of this plan, with {ReadyOf(absent, byNode)} of {input.Targets.GetValueOrDefault(absent)} "
                     + $"instances ready. Include {absent}."));
             held.Add(node);
-            if (!planners.ContainsKey(absent) || stuck.Contains(absent))
+            if (!planners.ContainsKey(absent) || IsDown(absent, byNode) || stuck.Contains(absent))
             {
                 stuck.Add(node);
                 leftOut.Add(blocked[^1]);
             }
         }
 
-        return builds.Where(b => !NeedsDependees(b));
+        return builds.Where(b => !NeedsDependees(b)).Select(b => IsOrdered(b) ? b with { After = after } : b);
     }
 
     private string? AbsentOf(IReadOnlyList<string> dependees, ILookup<string, NodeInstance> byNode)
-        => dependees.FirstOrDefault(d => held.Contains(d) || (!planners.ContainsKey(d)
+        => dependees.FirstOrDefault(d => held.Contains(d) || IsDown(d, byNode) || (!planners.ContainsKey(d)
             && ReadyOf(d, byNode) < input.Targets.GetValueOrDefault(d)));
 
+    // All instances are or will be stopped: nothing that needs one can be made.
+    private bool IsDown(string node, ILookup<string, NodeInstance> byNode)
+    {
+        var compiled = input.Compiled.Nodes.First(n => n.Name == node);
+        var alive = byNode[node].Where(i => NodeLifecycle.IsAlive(i.State)).ToList();
+        return alive.Count > 0 && alive.Count >= input.Targets.GetValueOrDefault(node)
+            && alive.TrueForAll(i => input.PowerOf(i, compiled).IsStop);
+    }
+
     private static int ReadyOf(string node, ILookup<string, NodeInstance> byNode)
-        => byNode[node].Count(i => i.State == NodeState.Ready);
+        => byNode[node].Count(i => i.State is NodeState.Ready or NodeState.Stopped);
 
     // Nobody needs them now: they take what the limit of drops leaves, and nothing waits for them.
     private List<Step> HomeSteps(
@@ -163,13 +174,16 @@ internal sealed class Planner(PlanInput input)
 
     private static bool IsSurge(Step step) => step is { Action: StepAction.Replace, DropFirst: false };
 
-    private IEnumerable<Step> DropSteps(List<string> order, Dictionary<string, IReadOnlyList<string>> dependees)
+    // Drops or stops: those of the dependents first.
+    private IEnumerable<Step> Reversed(
+        List<string> order, Dictionary<string, IReadOnlyList<string>> dependees,
+        Func<NodePlanner, IReadOnlyList<Step>> stepsOf)
     {
-        var dropping = order.Where(n => planners[n].Drops.Count > 0).ToHashSet();
+        var leaving = order.Where(n => stepsOf(planners[n]).Count > 0).ToHashSet();
         var dependents = order.SelectMany(n => dependees[n].Select(d => (Dependee: d, Dependent: n)))
-            .Where(e => dropping.Contains(e.Dependent)).ToLookup(e => e.Dependee, e => e.Dependent);
-        return Enumerable.Reverse(order).SelectMany(n => planners[n].Drops
-            .Select(d => d with { After = [.. dependents[n]] }));
+            .Where(e => leaving.Contains(e.Dependent)).ToLookup(e => e.Dependee, e => e.Dependent);
+        return Enumerable.Reverse(order).SelectMany(n => stepsOf(planners[n])
+            .Select(s => s with { After = [.. dependents[n]] }));
     }
 
     // Nodes that use instances which are created or dropped now are compared again afterwards, and so are their users.
@@ -221,4 +235,7 @@ internal sealed class Planner(PlanInput input)
     /// <summary>The step starts only when the dependees of its node are ready.</summary>
     public static bool NeedsDependees(Step step)
         => step.Action is StepAction.Create or StepAction.Replace or StepAction.Refresh;
+
+    /// <summary>The step comes after those of the dependees, if they have any.</summary>
+    public static bool IsOrdered(Step step) => NeedsDependees(step) || step.Action == StepAction.Start;
 }

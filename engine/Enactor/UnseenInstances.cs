@@ -25,7 +25,7 @@ internal sealed class UnseenInstances(
         if (compiled is null || room <= 0) return;
         Staying = [.. All.Where(i => NodeLifecycle.IsAlive(i.State) && i.DropReason is null
             && !input.IsLeaving(i)).Take(room)];
-        Holds = Staying.Any(i => i.State != NodeState.Ready);
+        Holds = Staying.Any(i => i.State is not (NodeState.Ready or NodeState.Stopped));
     }
 
     /// <summary>The steps that can be done while the node has no cloud in reach: none that makes an instance.</summary>

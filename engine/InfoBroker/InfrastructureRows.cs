@@ -39,10 +39,12 @@ internal static class InfrastructureRows
                 + $"JOIN infrastructure i ON i.id = n.infrastructure_id WHERE {condition} "
                 + "ORDER BY n.infrastructure_id, n.position",
                 row => nodes.Add(row, new(row.GetString(1), row.GetInt32(2), row.GetInt32(3), Wanted(row)))),
-            new("SELECT x.infrastructure_id, x.node, x.state, COUNT(*) FROM node_instance x "
+            new("SELECT x.infrastructure_id, x.node, x.state, COUNT(*), x.stop_asked FROM node_instance x "
                 + $"JOIN infrastructure i ON i.id = x.infrastructure_id WHERE x.state <> 'Gone' AND {condition} "
-                + "GROUP BY x.infrastructure_id, x.node, x.state",
-                row => counts.Add(row, new(row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3)))),
+                + "GROUP BY x.infrastructure_id, x.node, x.state, x.stop_asked",
+                row => counts.Add(row, new(
+                    row.GetString(1), row.Name<NodeState>(2), row.GetInt32(3),
+                    row.IsDBNull(4) ? null : row.GetInt32(4) == 1))),
             new("SELECT r.infrastructure_id, r.node, r.document FROM infrastructure i CROSS JOIN scale_request r "
                 + $"WHERE r.infrastructure_id = i.id AND r.decided_at IS NULL AND {condition} ORDER BY r.id",
                 row => requests.Add(row, (row.GetString(1), ScaleTable.Read(row.Exact(2)!)))),
@@ -141,6 +143,7 @@ internal static class InfrastructureRows
             Existing = counts.Sum(c => c.Count),
             Desired = row.IsDBNull(7) ? asked.Sum(n => n.Wanted) : 0,
             Ready = counts.Where(c => c.State == NodeState.Ready).Sum(c => c.Count),
+            Stopped = counts.Where(c => c.State == NodeState.Stopped).Sum(c => c.Count),
         };
     }
 
@@ -167,8 +170,8 @@ internal static class InfrastructureRows
         if (wasComplete && counts.Any(c => c.State is NodeState.Unhealthy or NodeState.Failed))
             return InfrastructureState.Degraded;
         if (isPending) return wasComplete ? InfrastructureState.Outdated : InfrastructureState.Pending;
-        var ready = counts.Where(c => c.State == NodeState.Ready).ToDictionary(c => c.Node, c => c.Count);
-        return nodes.All(n => ready.GetValueOrDefault(n.Name) == n.Wanted)
+        var settled = counts.Where(c => c.IsSettled).ToLookup(c => c.Node, c => c.Count);
+        return nodes.All(n => settled[n.Name].Sum() == n.Wanted)
             && counts.Sum(c => c.Count) == nodes.Sum(n => n.Wanted)
                 ? InfrastructureState.Ready
                 : InfrastructureState.Pending;
@@ -194,7 +197,16 @@ internal static class InfrastructureRows
                 && !requests.Exists(r => r.Node == n.Name && r.Request.Drop.Count == 0)
                     ? n with { Wanted = Math.Min(n.Wanted, lease.Staying) } : n);
 
-    private sealed record StateCount(string Node, NodeState State, int Count);
+    private sealed record StateCount(string Node, NodeState State, int Count, bool? StopAsked)
+    {
+        /// <summary>They are ready or stopped, and no user has asked for the other.</summary>
+        public bool IsSettled => State switch
+        {
+            NodeState.Ready => StopAsked != true,
+            NodeState.Stopped => StopAsked != false,
+            _ => false,
+        };
+    }
 
     // Their first column is the id of an infrastructure.
     private sealed class RowsById<T>

@@ -15,9 +15,9 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         + "x.last_error, x.reservation, x.token, x.batch_index, x.unlisted_since, x.service_state, x.made_at, "
         + "x.refreshed_at, x.shown_digest, x.protected, x.kept, COALESCE(i.observed, '{}'), x.translation, "
         + "COALESCE(x.ports, x.pending_digest, x.unhealthy_since, x.gone_at, x.drop_reason, x.last_error, "
-        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, i.unreachable, i.leases) IS NULL "
+        + "x.reservation, x.unlisted_since, x.refreshed_at, x.shown_digest, x.power_asked_at, i.unreachable, i.leases) IS NULL "
         + "AND x.protected = 0 AND x.kept = 0, COALESCE(i.unreachable, '{}'), x.pool, "
-        + "x.millicores, x.memory, COALESCE(i.leases, '{}') "
+        + "x.millicores, x.memory, COALESCE(i.leases, '{}'), x.stop_asked, x.power_asked_at "
         + "FROM node_instance x "
         + "JOIN infrastructure i ON i.id = x.infrastructure_id";
 
@@ -172,6 +172,7 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         ShownDigest = row.Text(31),
         IsProtected = row.GetInt32(32) == 1,
         IsKept = row.GetInt32(33) == 1,
+        PowerAsked = row.TimeOrNull(43) is { } asked ? new(row.GetInt32(42) == 1, asked) : null,
         UnreachableSince = UnreachableSince(row, instance),
         LeaseEndsAt = instance.State == NodeState.Gone ? null : leases.Of(row).GetValueOrDefault(instance.Name)?.Ends,
         StopsAt = instance.State == NodeState.Gone ? null : schedules.Of(row).GetValueOrDefault(instance.Name)?.StopsAt,

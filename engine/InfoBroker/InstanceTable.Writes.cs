@@ -78,7 +78,7 @@ internal sealed partial class InstanceTable
                 + "private_address = @private_address, ports = @ports, instance_id = @instance_id, "
                 + "ready_at = @ready_at, unhealthy_since = @unhealthy_since, gone_at = @gone_at, "
                 + "drop_reason = COALESCE(@drop_reason, drop_reason), last_error = @last_error, "
-                + "unlisted_since = @unlisted_since, made_at = COALESCE(made_at, @made_at), "
+                + "unlisted_since = @unlisted_since, made_at = COALESCE(@made_at, made_at), "
                 + "translation = COALESCE(translation, @translation) WHERE id = @id",
                 [.. round]).ConfigureAwait(false);
         }

@@ -126,6 +126,41 @@ internal sealed partial class InstanceTable(Store store)
             return instance with { State = state!.Value, IsProtected = protect };
         }).ConfigureAwait(false);
 
+    /// <summary>
+    /// Records that a user wants an instance stopped, or running. Throws <see cref="OccoException"/> (InvalidArgument)
+    /// when it is gone or is being dropped, and (Changed).
+    /// </summary>
+    public async Task<NodeInstance> AskPowerAsync(
+        NodeInstance instance, bool stop, string actor, long? expected = null)
+        => await store.WriteAsync(async tx =>
+        {
+            await EventTable.RequireRevisionAsync(tx.Sql, instance.InfrastructureId, expected).ConfigureAwait(false);
+            var asked = await tx.Sql.QueryAsync("SELECT state, stop_asked FROM node_instance WHERE id = @id",
+                row => (State: row.Name<NodeState>(0), Stop: row.IsDBNull(1) ? null : (bool?)(row.GetInt32(1) == 1)),
+                ("@id", instance.Id)).ConfigureAwait(false);
+            var (state, before) = asked.Single();
+            if (state is NodeState.Dropping or NodeState.Gone)
+            {
+                throw new OccoException(FailureKind.InvalidArgument,
+                    $"{instance.Name} {instance.InstanceId ?? $"{instance.Id}"} is {state}: it cannot be "
+                    + (stop ? "stopped." : "started."));
+            }
+
+            await tx.Sql.ExecuteAsync(
+                "UPDATE node_instance SET stop_asked = @stop, power_asked_at = @now WHERE id = @id",
+                ("@stop", stop ? 1 : 0), ("@now", tx.Now), ("@id", instance.Id)).ConfigureAwait(false);
+            if (stop != before)
+            {
+                await AppendEventAsync(tx, instance with { State = state },
+                    stop ? EventKind.NodeStopRequested : EventKind.NodeStartRequested,
+                    stop ? "it is to be stopped" : "it is to run", actor).ConfigureAwait(false);
+            }
+
+            await WorkTable.WakeAsync(tx, instance.InfrastructureId).ConfigureAwait(false);
+
+            return instance with { State = state, PowerAsked = new(stop, tx.Now) };
+        }).ConfigureAwait(false);
+
     private async Task<IReadOnlyList<NodeInstance>> QueryAsync(
         string condition, params (string Name, object? Value)[] parameters) => await store.ReadOnceAsync(
             sql => new InstanceRows(sql, store.Requests).ReadAsync(condition, parameters)).ConfigureAwait(false);
@@ -232,6 +267,7 @@ internal sealed partial class InstanceTable(Store store)
         NodeState.Creating => EventKind.NodeCreating,
         NodeState.Ready => EventKind.NodeReady,
         NodeState.Unhealthy => EventKind.NodeUnhealthy,
+        NodeState.Stopped => EventKind.NodeStopped,
         NodeState.Failed => EventKind.NodeFailed,
         NodeState.Dropping => EventKind.NodeDropping,
         NodeState.Gone => EventKind.NodeGone,

@@ -88,8 +88,8 @@ internal sealed class InstanceBook
     }
 
     /// <summary>
-    /// Instances of a node that others may use, oldest first. Unhealthy ones are included: a short trouble must not
-    /// change their users twice. A machine is of no use without an address.
+    /// Instances of a node that others may use, oldest first. Unhealthy and stopped ones are included: a short trouble,
+    /// or a night, must not change their users twice. A machine is of no use without an address.
     /// </summary>
     public IReadOnlyList<NodeInstance> Find(string node)
     {
@@ -99,7 +99,7 @@ internal sealed class InstanceBook
             [
                 .. all.Values.Where(i => i.Name == node && i.ReadyAt is not null
                     && (i.Addresses.Count > 0 || !makesMachines(i.Cloud))
-                    && i.State is (NodeState.Ready or NodeState.Unhealthy) && i.DropReason is null
+                    && NodeLifecycle.IsAlive(i.State) && i.DropReason is null
                     && !leaving.Contains(i.Id))
                     .OrderBy(i => i.Ordinal),
             ];

@@ -5,7 +5,7 @@ namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
 /// Refreshes running instances in place. The users of an instance are refreshed before it is dropped, so that they do
-/// not use its address any more. Instances that the plan leaves out, drops or replaces are not refreshed.
+/// not use its address any more. Instances that the plan leaves out, drops, replaces or stops are not refreshed.
 /// </summary>
 internal sealed class InstanceRefresher(
     PassContext pass, InstanceMaker maker, Plan plan, CancellationToken cancel) : IDisposable
@@ -44,7 +44,7 @@ internal sealed class InstanceRefresher(
     public async Task<CloudException?> RefreshUsersAsync(string node, IReadOnlyList<Step> steps)
     {
         var leaving = steps.Select(s => pass.Book[s.NodeId!.Value])
-            .Where(i => i.State is NodeState.Ready or NodeState.Unhealthy).ToList();
+            .Where(i => i.ReadyAt is not null && NodeLifecycle.IsAlive(i.State)).ToList();
         var refreshes = leaving.Count == 0 ? [] : await RefreshUsersAsync(node, leaving).ConfigureAwait(false);
         return (await Task.WhenAll(refreshes).ConfigureAwait(false)).FirstOrDefault(e => e is not null);
     }
@@ -118,7 +118,7 @@ internal sealed class InstanceRefresher(
     private async Task<IEnumerable<Guid>> UsersOfAsync(string node)
     {
         if (users is not null) return users[node];
-        var ending = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace)
+        var ending = plan.Steps.Where(s => s.Action is StepAction.Drop or StepAction.Replace or StepAction.Stop)
             .Select(s => s.NodeId).ToHashSet();
         var edges = new List<(string Dependee, Guid Id)>();
         foreach (var user in pass.Book.All

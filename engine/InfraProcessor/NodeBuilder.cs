@@ -6,8 +6,8 @@ namespace Occo.Engine.InfraProcessor;
 /// Carries out the build steps of one node: waits and retries at once, the rest when the dependees are ready.
 /// </summary>
 internal sealed class NodeBuilder(
-    PassContext pass, CreateRunner creates, DropRunner drops, InstanceRefresher refresher, ReadinessWatch watch,
-    CancellationToken cancel)
+    PassContext pass, CreateRunner creates, DropRunner drops, PowerRunner power, InstanceRefresher refresher,
+    ReadinessWatch watch, CancellationToken cancel)
 {
     /// <summary>True when every step is done: the node is ready for its dependents.</summary>
     /// <param name="node">The node.</param>
@@ -21,7 +21,6 @@ internal sealed class NodeBuilder(
     {
         var existing = Task.WhenAll(
             WaitAsync([.. steps.Where(s => s.Action == StepAction.Wait)]),
-            StartAsync([.. steps.Where(s => s.Action == StepAction.Start)]),
             creates.RetryAsync([.. steps.Where(s => s.Action == StepAction.Retry)]));
         try
         {
@@ -46,7 +45,7 @@ internal sealed class NodeBuilder(
 
     private async Task<bool> PutOffAsync(IReadOnlyList<Step> steps, Task<StepEnd[][]> existing)
     {
-        var later = steps.Where(Planner.NeedsDependees).ToList();
+        var later = steps.Where(Planner.IsOrdered).ToList();
         foreach (var step in later)
             pass.Ledger.End(step, StepEnd.Waiting, $"waits for {string.Join(", ", step.After)}");
         return AllDone(await existing.ConfigureAwait(false)) && later.Count == 0;
@@ -58,6 +57,7 @@ internal sealed class NodeBuilder(
         var now = await Task.WhenAll(
             CreateAsync(node, [.. steps.Where(s => s is { Action: StepAction.Create, Heals: false })]),
             DropAndCreateAsync(node, [.. steps.Where(s => s.Heals)]),
+            StartAsync([.. steps.Where(s => s.Action == StepAction.Start)]),
             RefreshAsync([.. steps.Where(s => s.Action == StepAction.Refresh)])).ConfigureAwait(false);
         return AllDone(now) && AllDone(await existing.ConfigureAwait(false));
     }
@@ -132,37 +132,10 @@ internal sealed class NodeBuilder(
     })).ConfigureAwait(false);
 
     private async Task<StepEnd[]> StartAsync(IReadOnlyList<Step> steps)
-        => [.. (await Task.WhenAll(steps.GroupBy(s => CloudKey.Of(pass.Book[s.NodeId!.Value]))
-            .SelectMany(g => g.Chunk(DropRunner.MostPerCall)).Select(StartChunkAsync)).ConfigureAwait(false))
-            .SelectMany(e => e)];
-
-    private async Task<StepEnd[]> StartChunkAsync(Step[] steps)
     {
-        var scope = pass.ScopeOf(pass.Book[steps[0].NodeId!.Value]);
-        try
-        {
-            using var call = pass.Ledger.Call();
-            await pass.Calls.StartAsync(scope, [.. steps.Select(s => s.InstanceId!)], cancel).ConfigureAwait(false);
-        }
-        catch (CloudException e) when (!e.IsTransient && steps.Length > 1)
-        {
-            // One instance that cannot be started must not keep the others from it.
-            return [.. (await Task.WhenAll(steps.Select(s => StartChunkAsync([s]))).ConfigureAwait(false))
-                .SelectMany(end => end)];
-        }
-        catch (CloudException e)
-        {
-            return [.. steps.Select(s => pass.Ledger.Fail(s, s.NodeId, e.Kind, e.Message))];
-        }
-
-        foreach (var step in steps)
-        {
-            await pass.Journal.AppendAsync(
-                EventKind.NodeStarted, step.Node, step.NodeId, $"{step.InstanceId} was stopped and is started again")
-                .ConfigureAwait(false);
-        }
-
-        return await WaitAsync(steps).ConfigureAwait(false);
+        var started = await power.StartAsync(steps).ConfigureAwait(false);
+        var ends = await WaitAsync(started).ConfigureAwait(false);
+        return started.Count == steps.Count ? ends : [.. ends, StepEnd.Failed];
     }
 
     private async Task<StepEnd[]> CreateAsync(CompiledNode node, IReadOnlyList<Step> steps) => steps.Count == 0

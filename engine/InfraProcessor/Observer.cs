@@ -139,7 +139,9 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         if (InstanceAssessor.IsOutdated(instance, seen, delay, asked))
             return new(InstanceAssessor.Located(instance, seen));
         var node = desired.Node(instance.Name);
-        if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, node);
+        // The checks of one that is about to be stopped tell nothing.
+        if (seen.State != ComponentState.Ready || (IsToStop(instance, node) && InstanceAssessor.WasReady(instance)))
+            return Assess(instance, seen, null, node);
         try
         {
             // The checks need the address, which the record of a new instance does not have yet.
@@ -161,17 +163,21 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         (ComponentState State, string? Trouble)? service = null)
     {
         var timeout = TimeoutOf(instance, seen, node);
-        if (seen.State == ComponentState.Stopped) seen = seen with { Error = WhyStopped(instance, seen, timeout) };
+        if (seen.State == ComponentState.Stopped && instance.State != NodeState.Stopped)
+            seen = seen with { Error = WhyStopped(instance, seen, timeout) };
         if (health?.Failure is { } failure) health = health with { Failure = desired.Hide(failure) };
         if (service?.Trouble is { } trouble) service = (service.Value.State, desired.Hide(trouble));
         var change = InstanceAssessor.Assess(instance, seen, health, timeout,
             node?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout, services.Time.GetUtcNow(),
             node?.Healing.StartGrace ?? TimeSpan.Zero,
-            service);
-        return change.Instance.State == NodeState.Ready && instance.ReadyAt is null
+            service, IsToStop(instance, node));
+        return change.Instance.State == NodeState.Ready && !InstanceAssessor.WasReady(instance)
             && services.Clouds.Publishes(instance.Cloud, instance.Request.Resource)
             ? InstanceAssessor.Held(instance, change) : change;
     }
+
+    private bool IsToStop(NodeInstance instance, CompiledNode? node)
+        => PowerWish.Of(instance, node, services.Time.GetUtcNow()).IsStop;
 
     // Says what is waited for, too.
     private string WhyStopped(NodeInstance instance, CloudInstance seen, TimeSpan timeout)

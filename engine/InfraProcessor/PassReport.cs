@@ -38,6 +38,7 @@ internal sealed class PassReport(EngineServices services, PassOrder order)
             Heals = [.. ledger.Done.Where(s => s.Heals).Select(s => HealOf(s, situation.Observation, result.EndedAt))],
             Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
             Started = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Start),
+            Stopped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Stop),
             Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait && !IsNew(s)),
             Left = ledger.Count(StepEnd.Waiting),
         };

@@ -12,13 +12,14 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
     {
         var watch = new ReadinessWatch(pass, cancel);
         var drops = new DropRunner(pass, watch, cancel);
+        var power = new PowerRunner(pass, watch, cancel);
         using var creates = new CreateRunner(pass, maker, watch, cancel);
         using var refresher = new InstanceRefresher(pass, maker, plan, cancel);
-        var builder = new NodeBuilder(pass, creates, drops, refresher, watch, cancel);
+        var builder = new NodeBuilder(pass, creates, drops, power, refresher, watch, cancel);
 
         var orphanSteps = plan.Steps.Where(s => s.IsOrphan).ToList();
         var builds = plan.Steps.Where(IsBuild).ToLookup(s => s.Node!);
-        var leaving = plan.Steps.Where(s => !IsBuild(s) && !s.IsOrphan).ToLookup(s => s.Node!);
+        var leaving = plan.Steps.Where(s => s.Action == StepAction.Drop && !s.IsOrphan).ToLookup(s => s.Node!);
         var work = new List<Task> { drops.DropOrphansAsync(orphanSteps, orphans) };
 
         // Drops wait for the drops of dependents, builds for the builds of dependees: those are always started before.
@@ -29,6 +30,11 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
             work.Add(dropped[node] = DropAfterAsync(
                 dropped, [.. leaving[node].Where(s => !IsReplaced(s))], "its dependents are not gone yet"));
         }
+
+        var stops = plan.Steps.Where(s => s.Action == StepAction.Stop).ToLookup(s => s.Node!);
+        var stopped = new Dictionary<string, Task<bool>>();
+        foreach (var node in Enumerable.Reverse(order).Where(stops.Contains))
+            work.Add(stopped[node] = StopAfterAsync(stopped, [.. stops[node]]));
 
         var built = new Dictionary<string, Task<bool>>();
         foreach (var node in order.Where(n => builds.Contains(n) || leaving[n].Any(IsReplaced)))
@@ -71,6 +77,16 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
             return await free.ConfigureAwait(false) && ordered.Count == 0;
         }
 
+        async Task<bool> StopAfterAsync(Dictionary<string, Task<bool>> first, IReadOnlyList<Step> steps)
+        {
+            var before = steps[0].After.Where(first.ContainsKey).Select(n => first[n]);
+            if ((await Task.WhenAll(before).ConfigureAwait(false)).All(isDone => isDone))
+                return await power.StopAsync(steps).ConfigureAwait(false);
+            foreach (var step in steps)
+                pass.Ledger.End(step, StepEnd.Waiting, "its dependents are not stopped yet");
+            return false;
+        }
+
         // Scale-in does not wait for dependents that cannot be refreshed; their own step reports the failure.
         async Task<bool> DropAsync(IReadOnlyList<Step> steps)
         {
@@ -80,7 +96,7 @@ internal sealed class PlanRunner(PassContext pass, InstanceMaker maker)
         }
     }
 
-    private static bool IsBuild(Step step) => step.Action != StepAction.Drop;
+    private static bool IsBuild(Step step) => step.Action is not (StepAction.Drop or StepAction.Stop);
 
     // Its replacement was made by an earlier pass.
     private static bool IsReplaced(Step step) => !IsBuild(step) && step.After.Contains(step.Node!);

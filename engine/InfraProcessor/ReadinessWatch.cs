@@ -1,7 +1,7 @@
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Waits until instances are ready, failed or gone. Each round asks each cloud once, for all that wait there. When
+/// Waits until instances are ready, stopped, failed or gone. Each round asks each cloud once, for all that wait there. When
 /// nothing happens for the interval of the enactment, all waits end and the next pass plans again.
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
@@ -12,20 +12,21 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     private readonly Dictionary<CloudKey, Dictionary<Guid, Waiter>> waiting = [];
     private readonly List<Task> rounds = [];
 
-    private sealed record Waiter(long Since)
+    private sealed record Waiter(long Since, bool IsToStop)
     {
         public TaskCompletionSource<NodeInstance> Result { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>
-    /// The instance when it is ready, failed or gone, or as it is when the waits end.
+    /// The instance when it is ready (or stopped, where that is waited for), failed or gone, or as it is when the waits
+    /// end.
     /// </summary>
-    public Task<NodeInstance> WaitAsync(NodeInstance instance)
+    public Task<NodeInstance> WaitAsync(NodeInstance instance, bool isToStop = false)
     {
-        if (IsSettled(instance)) return Task.FromResult(instance);
+        if (IsSettled(instance, isToStop)) return Task.FromResult(instance);
         var key = CloudKey.Of(instance);
-        var waiter = new Waiter(pass.Waits.Begin(instance, pass.Services.Time));
+        var waiter = new Waiter(pass.Waits.Begin(instance, pass.Services.Time), isToStop);
         lock (gate)
         {
             if (waiting.TryGetValue(key, out var others)) others[instance.Id] = waiter;
@@ -42,7 +43,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
     private async Task<NodeInstance> WaitAsync(Waiter waiter, NodeInstance instance)
     {
         using var wait = pass.Ledger.Progress.Wait($"{ShortId.Named(instance.Name, instance.Id)} to be "
-            + (instance.State == NodeState.Dropping ? "gone" : "ready"));
+            + (instance.State == NodeState.Dropping ? "gone" : waiter.IsToStop ? "stopped" : "ready"));
         return await waiter.Result.Task.ConfigureAwait(false);
     }
 
@@ -62,8 +63,9 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         lock (gate) return Task.WhenAll(rounds);
     }
 
-    private static bool IsSettled(NodeInstance instance)
-        => instance.State is NodeState.Ready or NodeState.Failed or NodeState.Gone;
+    private static bool IsSettled(NodeInstance instance, bool isToStop)
+        => instance.State is NodeState.Failed or NodeState.Gone
+            || instance.State == (isToStop ? NodeState.Stopped : NodeState.Ready);
 
     private async Task RunAsync(CloudKey key, NodeInstance first)
     {
@@ -128,7 +130,7 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
             .ConfigureAwait(false))
             .Where(c => c.Kind is not null || !Observer.Same(c.Instance, pass.Book[c.Instance.Id])).ToList();
         await pass.SaveAsync(news).ConfigureAwait(false);
-        foreach (var id in ids.Where(id => IsSettled(pass.Book[id]))) Release(key, id);
+        foreach (var id in ids) Release(key, id);
     }
 
     // Who waits now; when nobody does, the loop ends in the same moment.
@@ -161,11 +163,14 @@ internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
         foreach (var (id, waiter) in released) waiter.Result.TrySetResult(pass.Book[id]);
     }
 
+    // Ends the wait for an instance that is as it was waited for.
     private void Release(CloudKey key, Guid id)
     {
         lock (gate)
         {
-            if (!waiting.TryGetValue(key, out var waiters) || !waiters.Remove(id, out var waiter)) return;
+            if (!waiting.TryGetValue(key, out var waiters) || !waiters.TryGetValue(id, out var waiter)
+                || !IsSettled(pass.Book[id], waiter.IsToStop)) return;
+            waiters.Remove(id);
             pass.Waits.End(id);
             waiter.Result.TrySetResult(pass.Book[id]);
         }

@@ -21,6 +21,9 @@ public sealed record EnactmentResult
     /// <summary>Stopped instances that were started and run again.</summary>
     public int Started { get; init; }
 
+    /// <summary>Instances that were stopped, because that was wanted.</summary>
+    public int Stopped { get; init; }
+
     public required int Dropped { get; init; }
 
     /// <summary>Steps that failed, without those that are healed.</summary>

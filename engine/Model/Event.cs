@@ -73,6 +73,18 @@ public enum EventKind
     /// <summary>An instance failed for good.</summary>
     NodeFailed,
 
+    /// <summary>A user asked for an instance to be stopped; the next enactment does it.</summary>
+    NodeStopRequested,
+
+    /// <summary>A user asked for a stopped instance to run again; the next enactment starts it.</summary>
+    NodeStartRequested,
+
+    /// <summary>The cloud is asked to stop an instance.</summary>
+    NodeStopping,
+
+    /// <summary>The cloud says that an instance is stopped, as it is wanted.</summary>
+    NodeStopped,
+
     /// <summary>A stopped instance was started.</summary>
     NodeStarted,
 

@@ -12,7 +12,8 @@ public enum InfrastructureState
     /// <summary>It was complete, and the newest version or a scale request is not carried out yet.</summary>
     Outdated,
 
-    /// <summary>The newest version and all scale requests are carried out, and every instance is ready.</summary>
+    /// <summary>The newest version and all scale requests are carried out, and every instance is ready, or
+    /// stopped because that is wanted.</summary>
     Ready,
 
     /// <summary>It was complete, and an instance is unhealthy or failed.</summary>
@@ -52,6 +53,9 @@ public sealed record Infrastructure
 
     /// <summary>Ready instances.</summary>
     public required int Ready { get; init; }
+
+    /// <summary>Instances that are stopped, because that is wanted.</summary>
+    public int Stopped { get; init; }
 
     /// <summary>Instances that are not gone, in any state.</summary>
     public int Existing { get; init; }

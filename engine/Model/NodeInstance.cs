@@ -18,6 +18,9 @@ public enum NodeState
     /// <summary>It was ready, and its health checks fail.</summary>
     Unhealthy,
 
+    /// <summary>It was stopped because that is wanted; it can be started again.</summary>
+    Stopped,
+
     /// <summary>It will never be ready; it is dropped and replaced.</summary>
     Failed,
 
@@ -125,10 +128,13 @@ public sealed record NodeInstance
     /// <summary>When the intent was recorded.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the cloud first answered that it has the instance; the creation time-out begins then.</summary>
+    /// <summary>
+    /// When the cloud first answered that it has the instance, or when it was last started; the creation time-out
+    /// begins then.
+    /// </summary>
     internal DateTimeOffset? MadeAt { get; init; }
 
-    /// <summary>When it was first ready.</summary>
+    /// <summary>When it was first ready; after a stop, when it was ready again.</summary>
     public DateTimeOffset? ReadyAt { get; init; }
 
     /// <summary>Since when its health checks fail without interruption.</summary>
@@ -174,6 +180,9 @@ public sealed record NodeInstance
     /// </summary>
     public bool IsProtected { get; init; }
 
+    /// <summary>The newest wish of a user that it is stopped, or that it runs; null: nobody asked.</summary>
+    public PowerAsked? PowerAsked { get; init; }
+
     /// <summary>Its record ends or has ended, and the cloud instance stays.</summary>
     public bool IsKept { get; init; }
 
@@ -204,6 +213,11 @@ public sealed record NodeInstance
 
     internal static readonly IReadOnlyDictionary<string, int> EmptyPorts = new Dictionary<string, int>();
 }
+
+/// <summary>The wish of a user about the power of an instance.</summary>
+/// <param name="Stop">True: it is to be stopped. False: it is to run.</param>
+/// <param name="At">When the user asked.</param>
+public sealed record PowerAsked(bool Stop, DateTimeOffset At);
 
 /// <summary>What the cloud is asked to create: rendered, without anything that differs between retries.</summary>
 public sealed record ComposedRequest

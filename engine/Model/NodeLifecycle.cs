@@ -5,14 +5,18 @@ public static class NodeLifecycle
 {
     private static readonly Dictionary<NodeState, NodeState[]> Moves = new()
     {
-        [NodeState.Creating] = [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Failed,
+        [NodeState.Creating] = [NodeState.Booting, NodeState.Configuring, NodeState.Ready,
+            NodeState.Stopped, NodeState.Failed, NodeState.Dropping, NodeState.Gone],
+        [NodeState.Booting] = [NodeState.Configuring, NodeState.Ready, NodeState.Stopped, NodeState.Failed,
             NodeState.Dropping, NodeState.Gone],
-        [NodeState.Booting] = [NodeState.Configuring, NodeState.Ready, NodeState.Failed, NodeState.Dropping,
+        [NodeState.Configuring] = [NodeState.Booting, NodeState.Ready, NodeState.Stopped, NodeState.Failed,
+            NodeState.Dropping, NodeState.Gone],
+        [NodeState.Ready] = [NodeState.Unhealthy, NodeState.Stopped, NodeState.Failed, NodeState.Dropping,
             NodeState.Gone],
-        [NodeState.Configuring] = [NodeState.Booting, NodeState.Ready, NodeState.Failed, NodeState.Dropping,
+        [NodeState.Unhealthy] = [NodeState.Ready, NodeState.Stopped, NodeState.Failed, NodeState.Dropping,
             NodeState.Gone],
-        [NodeState.Ready] = [NodeState.Unhealthy, NodeState.Failed, NodeState.Dropping, NodeState.Gone],
-        [NodeState.Unhealthy] = [NodeState.Ready, NodeState.Failed, NodeState.Dropping, NodeState.Gone],
+        [NodeState.Stopped] = [NodeState.Booting, NodeState.Configuring, NodeState.Ready, NodeState.Failed,
+            NodeState.Dropping, NodeState.Gone],
         [NodeState.Failed] = [NodeState.Dropping, NodeState.Gone],
         [NodeState.Dropping] = [NodeState.Gone],
         [NodeState.Gone] = [],
@@ -35,7 +39,7 @@ public static class NodeLifecycle
 
     /// <summary>The instance exists or will exist, and counts for its node.</summary>
     public static bool IsAlive(NodeState state) => state is NodeState.Creating or NodeState.Booting
-        or NodeState.Configuring or NodeState.Ready or NodeState.Unhealthy;
+        or NodeState.Configuring or NodeState.Ready or NodeState.Unhealthy or NodeState.Stopped;
 
     /// <summary>
     /// State of resource, service and health together, as in Occopus: the service counts only when the resource is

@@ -22,6 +22,9 @@ public enum StepAction
     /// <summary>Start an instance that is stopped.</summary>
     Start,
 
+    /// <summary>Stop an instance that is to be stopped; it stays in its cloud.</summary>
+    Stop,
+
     Drop,
 
     /// <summary>Add an instance that the restored record lacks.</summary>
@@ -168,11 +171,11 @@ public sealed record Plan
     public IReadOnlyList<string> ExcludeNodes { get; init; } = [];
 
     /// <summary>
-    /// <c>+3 ~1 -2 =14</c>: created; replaced, refreshed or started; dropped; unchanged. <c>!1</c>: refused.
+    /// <c>+3 ~1 -2 =14</c>: created; replaced, refreshed, started or stopped; dropped; unchanged. <c>!1</c>: refused.
     /// </summary>
     public string Summary =>
-        $"+{Count(StepAction.Create) + Count(StepAction.Retry)} " +
-        $"~{Count(StepAction.Replace) + Count(StepAction.Refresh) + Count(StepAction.Start)} " +
+        $"+{Count(StepAction.Create, StepAction.Retry)} " +
+        $"~{Count(StepAction.Replace, StepAction.Refresh, StepAction.Start, StepAction.Stop)} " +
         $"-{Count(StepAction.Drop)} =" +
         $"{Unchanged + Count(StepAction.Wait)}{(Refused.Count > 0 ? $" !{Refused.Count}" : "")}";
 
@@ -192,5 +195,5 @@ public sealed record Plan
     /// <summary>The steps that do something.</summary>
     internal IEnumerable<Step> Work => Adopted.Concat(Steps.Where(s => s.Action != StepAction.Wait));
 
-    private int Count(StepAction action) => Steps.Count(s => s.Action == action);
+    private int Count(params StepAction[] actions) => Steps.Count(s => actions.Contains(s.Action));
 }

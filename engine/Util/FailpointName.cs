@@ -56,6 +56,18 @@ internal static class FailpointName
     /// <summary>An instance has its new files; that is not recorded.</summary>
     public const string AfterRefresh = "after-refresh";
 
+    /// <summary>The wish is recorded; the cloud was not asked to stop an instance.</summary>
+    public const string BeforeStop = "before-stop";
+
+    /// <summary>The cloud has answered a stop; nothing of the answer is recorded.</summary>
+    public const string AfterStop = "after-stop";
+
+    /// <summary>An instance is to run; the cloud was not asked to start it.</summary>
+    public const string BeforeStart = "before-start";
+
+    /// <summary>The cloud has answered a start; nothing of the answer is recorded.</summary>
+    public const string AfterStart = "after-start";
+
     /// <summary>The decision on scale requests is made and not recorded.</summary>
     public const string BeforeScaleDecision = "before-scale-decision";
 

@@ -14,6 +14,8 @@ internal static class NodeRoutes
             .Needs(Permission.Read).WithSummary("One instance, by its node id or the first four digits of it.");
         api.MapPut("/nodes/{id}/protection", ProtectAsync).Needs(Permission.Enact)
             .WithSummary("Protects an instance, or ends its protection.");
+        api.MapPut("/nodes/{id}/power", AskPowerAsync).Needs(Permission.Enact)
+            .WithSummary("Asks for an instance to be stopped, or to run; the next enactment does it.");
     }
 
     private static async Task<IReadOnlyList<NodeInstance>> ListAsync(
@@ -40,5 +42,13 @@ internal static class NodeRoutes
         var found = await session.RequireNodeAsync(id).ConfigureAwait(false);
         return await session.Occo.SetProtectionAsync(
             found.Id, request.Protect, context.Expected(found.InfrastructureId)).ConfigureAwait(false);
+    }
+
+    private static async Task<NodeInstance> AskPowerAsync(
+        string id, PowerRequest request, Session session, HttpContext context)
+    {
+        var found = await session.RequireNodeAsync(id).ConfigureAwait(false);
+        return await session.Occo.AskPowerAsync(
+            found.Id, request.Stop, context.Expected(found.InfrastructureId)).ConfigureAwait(false);
     }
 }

@@ -268,6 +268,35 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         return Task.CompletedTask;
     }
 
+    public bool CanStop { get; set; }
+
+    /// <summary>Every instance that was asked to be stopped, in the order of the calls.</summary>
+    public ConcurrentQueue<string> Stops { get; } = new();
+
+    /// <summary>Runs before instances are stopped; may throw.</summary>
+    public Action<IReadOnlyList<string>> OnStop { get; set; } = _ => { };
+
+    /// <summary>The state of an instance after a stop.</summary>
+    public ComponentState StateAfterStop { get; set; } = ComponentState.Stopped;
+
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        OnStop(instanceIds);
+        foreach (var id in instanceIds)
+        {
+            Stops.Enqueue(id);
+            Set(id, StateAfterStop);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Another address, as after a start.</summary>
+    public void Move(string instanceId, string address)
+    {
+        lock (gate) machines[instanceId] = machines[instanceId] with { Addresses = [address] };
+    }
+
     public void Set(string instanceId, ComponentState state, string? error = null)
     {
         lock (gate)

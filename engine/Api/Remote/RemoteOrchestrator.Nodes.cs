@@ -20,6 +20,11 @@ internal sealed partial class RemoteOrchestrator
             new ProtectionRequest(protect), await MatchNodeAsync(nodeId, expected).ConfigureAwait(false), cancel: stop)
             .ConfigureAwait(false);
 
+    public async Task<NodeInstance> AskPowerAsync(Guid nodeId, bool stop, long? expected = null)
+        => await Calls.SendAsync<NodeInstance>(HttpMethod.Put, $"nodes/{nodeId}/power",
+            new PowerRequest(stop), await MatchNodeAsync(nodeId, expected).ConfigureAwait(false), cancel: this.stop)
+            .ConfigureAwait(false);
+
     public async Task<NodeHandover> ExportNodeAsync(
         Guid nodeId, TimeSpan? waitForLease = null, long? expected = null, CancellationToken cancel = default)
         => await Calls.SendAsync<NodeHandover>(HttpMethod.Post, $"nodes/{nodeId}/export",

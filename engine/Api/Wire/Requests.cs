@@ -46,6 +46,9 @@ public sealed record RefreshRequest(CloudCredential? Credential = null);
 /// <summary>Whether an instance is protected.</summary>
 public sealed record ProtectionRequest([property: JsonRequired] bool Protect);
 
+/// <summary>Whether an instance is to be stopped, or to run.</summary>
+public sealed record PowerRequest([property: JsonRequired] bool Stop);
+
 /// <summary>How long to wait for an enactment of the same infrastructure; null: not.</summary>
 public sealed record ExportRequest(TimeSpan? WaitForLease = null);
 

@@ -15,6 +15,7 @@ public sealed partial class DummyCloud(TimeProvider? time = null, Random? random
     internal const string ListCall = "list";
     internal const string DropCall = "drop";
     private const string TagCall = "tag";
+    private const string PowerCall = "power";
 
     private const string FileKey = "file";
     private readonly TimeProvider time = time ?? TimeProvider.System;
@@ -95,6 +96,15 @@ public sealed partial class DummyCloud(TimeProvider? time = null, Random? random
         => CallAsync(scope, DropCall, (database, id) => [.. instanceIds.Select(i => Drop(database, id, i))],
             [.. instanceIds.Select(i => new DropOutcome(i, Gone: true, null))], cancel);
 
+    public bool CanStart => true;
+    public bool CanStop => true;
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SwitchAsync(scope, instanceIds, stop: false, cancel);
+
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SwitchAsync(scope, instanceIds, stop: true, cancel);
+
     public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
     {
@@ -129,6 +139,15 @@ public sealed partial class DummyCloud(TimeProvider? time = null, Random? random
             databases.Clear();
         }
     }
+
+    private Task<IReadOnlyList<string>> SwitchAsync(
+        CloudScope scope, IReadOnlyList<string> instanceIds, bool stop, CancellationToken cancel)
+        => CallAsync(scope, PowerCall, (database, id) =>
+        {
+            foreach (var number in instanceIds.Select(DummyAddress.Number).OfType<long>())
+                DummyMachines.Switch(database, id, number, stop);
+            return instanceIds;
+        }, instanceIds, cancel);
 
     private static DropOutcome Drop(DummyDatabase database, long scope, string instanceId)
     {

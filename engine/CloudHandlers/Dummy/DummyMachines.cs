@@ -99,6 +99,21 @@ internal static class DummyMachines
             DummyPublication.End(database, number);
     }
 
+    /// <summary>Stops a machine of a scope, or starts one that is stopped. A missing machine is no error.</summary>
+    public static void Switch(DummyDatabase database, long scope, long number, bool stop)
+    {
+        if (!stop)
+        {
+            database.Execute("UPDATE machine SET state = NULL, error = NULL WHERE id = $1 AND scope = $2 "
+                + "AND state = 'Stopped'", number, scope);
+        }
+        else if (database.Execute("UPDATE machine SET state = 'Stopped', error = NULL WHERE id = $1 AND scope = $2 "
+            + "AND state IS NOT 'Stopped'", number, scope) > 0)
+        {
+            DummyPublication.End(database, number);
+        }
+    }
+
     /// <summary>Gives a machine of a scope to nobody.</summary>
     public static void Release(DummyDatabase database, long scope, long number) => database.Execute(
         "UPDATE machine SET scope = $3 WHERE id = $1 AND scope = $2", number, scope,

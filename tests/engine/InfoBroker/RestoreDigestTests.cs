@@ -112,6 +112,8 @@ public sealed class RestoreDigestTests : FakeShop
                 DROP INDEX node_instance_by_pool;
                 ALTER TABLE node_instance DROP COLUMN pool;
                 DROP TABLE pool;
+                ALTER TABLE node_instance DROP COLUMN stop_asked;
+                ALTER TABLE node_instance DROP COLUMN power_asked_at;
                 ALTER TABLE node_instance DROP COLUMN millicores;
                 ALTER TABLE node_instance DROP COLUMN memory;
                 ALTER TABLE infrastructure DROP COLUMN leases;
