@@ -11,8 +11,6 @@ internal sealed record ScheduleDecision(IReadOnlyDictionary<string, ScheduleStat
     /// <summary>When the first of them acts next; null: none does.</summary>
     public DateTimeOffset? WakeAt => States.Values.Min(s => s.NextAt);
 
-    public IReadOnlyDictionary<string, ScheduleTimes> Times => States.ToDictionary(s => s.Key, s => s.Value.Times);
-
     /// <summary>Pure.</summary>
     /// <param name="compiled">The description.</param>
     /// <param name="known">When they act next, as recorded.</param>

@@ -175,10 +175,12 @@ internal sealed class InstanceRows(StoreSession sql, RequestTable requests)
         PowerAsked = row.TimeOrNull(43) is { } asked ? new(row.GetInt32(42) == 1, asked) : null,
         UnreachableSince = UnreachableSince(row, instance),
         LeaseEndsAt = instance.State == NodeState.Gone ? null : leases.Of(row).GetValueOrDefault(instance.Name)?.Ends,
-        StopsAt = instance.State == NodeState.Gone ? null : schedules.Of(row).GetValueOrDefault(instance.Name)?.StopsAt,
-        StartsAt = instance.State == NodeState.Gone
-            ? null : schedules.Of(row).GetValueOrDefault(instance.Name)?.StartsAt,
+        StopsAt = TimesOf(row, instance)?.StopsAt,
+        StartsAt = TimesOf(row, instance)?.StartsAt,
     };
+
+    private ScheduleTimes? TimesOf(StoreRow row, NodeInstance instance)
+        => instance.State == NodeState.Gone ? null : schedules.Of(row).GetValueOrDefault(instance.Name);
 
     private static Reservation Reserved(string json)
     {

@@ -121,7 +121,7 @@ internal sealed record Situation(
         // Before the requests that renew them are decided.
         if (Leases.HasChanged || Schedules.HasChanged)
         {
-            await journal.RecordLeasesAsync(Leases.Leases, Schedules.Times, WakeAt, Leases.Notes)
+            await journal.RecordLeasesAsync(Leases.Leases, Schedules.States, WakeAt, Leases.Notes)
                 .ConfigureAwait(false);
         }
 
