@@ -18,7 +18,7 @@ public sealed class PowerTests : IDisposable
         await ReachedAsync();
         var web = await OneAsync("web");
         Assert.True((await occo.AskPowerAsync(web.Id, stop: true)).PowerAsked is { Stop: true });
-        Assert.Equal(InfrastructureState.Pending, (await occo.GetInfrastructureAsync("shop")).State);
+        Assert.Equal(InfrastructureState.Pending, (await ShopAsync()).State);
 
         var step = Assert.Single((await occo.PlanAsync("shop")).Steps);
         var result = await occo.EnactAsync("shop");
@@ -42,7 +42,7 @@ public sealed class PowerTests : IDisposable
         await occo.RefreshAsync("shop");
 
         await StaysStoppedAsync(web.Id);
-        var infrastructure = await occo.GetInfrastructureAsync("shop");
+        var infrastructure = await ShopAsync();
         Assert.Equal((InfrastructureState.Ready, 1, 2), (infrastructure.State, infrastructure.Stopped, infrastructure.Ready));
     }
 
@@ -83,7 +83,7 @@ public sealed class PowerTests : IDisposable
         var started = await OneAsync("web");
         Assert.Equal((web.Id, NodeState.Ready), (started.Id, started.State));
         Assert.True(started.ReadyAt > web.ReadyAt);
-        Assert.Equal(InfrastructureState.Ready, (await occo.GetInfrastructureAsync("shop")).State);
+        Assert.Equal(InfrastructureState.Ready, (await ShopAsync()).State);
     }
 
     [Fact]
@@ -330,6 +330,8 @@ public sealed class PowerTests : IDisposable
         Assert.Equal((NodeState.Stopped, ComponentState.Stopped, null, null),
             (instance.State, instance.ResourceState, instance.LastError, instance.UnhealthySince));
     }
+
+    private async Task<Infrastructure> ShopAsync() => Assert.Single(await occo.GetInfrastructuresAsync());
 
     private async Task<NodeInstance> OneAsync(string node) => (await occo.GetNodesAsync()).First(n => n.Name == node);
 
