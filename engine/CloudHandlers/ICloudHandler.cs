@@ -159,6 +159,12 @@ public interface ICloudHandler
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel);
 
     /// <summary>
+    /// Deletes what interrupted creations left beside instances, of an infrastructure that has no instance in the cloud
+    /// any more. Called at the end of its removal. Idempotent.
+    /// </summary>
+    Task TidyAsync(CloudScope scope, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>
     /// Takes Occo's tags off instances that stay and go on without Occo: no list and no search shows them any more, so
     /// that no drop is asked for. Idempotent. An outcome for each; an unknown id is no error.
     /// </summary>

@@ -61,15 +61,16 @@ internal sealed record Observation
     public IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> Resources { get; init; } = NoResources;
 
     /// <summary>
-    /// Instances that were made from, or refreshed to, another request than their record has: the digests that their
-    /// clouds show (<see cref="CloudInstance.RequestDigest"/>), by node id.
+    /// Instances that do not run the request that their record has, as their clouds show them, by node id: another one
+    /// (<see cref="CloudInstance.RequestDigest"/>), or a part of it (<see cref="CloudInstance.IsUnfinished"/>).
     /// </summary>
-    public IReadOnlyDictionary<Guid, string> Altered { get; init; } = NoneAltered;
+    public IReadOnlyDictionary<Guid, CloudInstance> Altered { get; init; } = NoneAltered;
 
     /// <summary>Listed instances of which their clouds do not tell the request.</summary>
     public IReadOnlySet<Guid> Untold { get; init; } = new HashSet<Guid>();
 
-    internal static readonly IReadOnlyDictionary<Guid, string> NoneAltered = new Dictionary<Guid, string>();
+    internal static readonly IReadOnlyDictionary<Guid, CloudInstance> NoneAltered
+        = new Dictionary<Guid, CloudInstance>();
 
     internal static readonly IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> NoResources
         = new Dictionary<Guid, IReadOnlyDictionary<string, object?>>();

@@ -12,7 +12,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     private readonly List<NodeInstance> instances = [.. observation.Instances];
     private readonly List<ObservedChange> changes = [.. observation.Changes];
     private readonly List<ObservedChange> adopted = [];
-    private readonly Dictionary<Guid, string> altered = new(observation.Altered);
+    private readonly Dictionary<Guid, CloudInstance> altered = new(observation.Altered);
     private readonly HashSet<Guid> untold = [.. observation.Untold];
     private readonly Dictionary<string, StepError> held = [];
     private readonly HashSet<Orphan> claimed = [];
@@ -103,7 +103,7 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     {
         var maker = new InstanceMaker(services, desired, new(instances, services.Clouds.MakesMachines), calls, cancel);
         if (await maker.DraftOfAsync(node, orphan.Scope, orphan.Seen!).ConfigureAwait(false) is not { } draft) return;
-        draft = Judged(draft, orphan.Seen!.RequestDigest) with
+        draft = Judged(draft, orphan.Seen!) with
         {
             Ordinal = instances.Select(i => i.Ordinal).DefaultIfEmpty().Max() + 1,
         };
@@ -118,14 +118,15 @@ internal sealed class Adoption(EngineServices services, Desired desired, CloudCa
     }
 
     // It may have been made from a version that the backup does not have.
-    private NodeInstance Judged(NodeInstance draft, string? digest)
+    private NodeInstance Judged(NodeInstance draft, CloudInstance seen)
     {
-        if (!services.Store.Digests.CanTell(digest)) untold.Add(draft.Id);
-        else if (services.Store.Digests.IsOther(draft, digest))
+        if (!services.Store.Digests.CanTell(seen.RequestDigest)) untold.Add(draft.Id);
+        else if (services.Store.Digests.IsOther(draft, seen.RequestDigest))
         {
-            altered[draft.Id] = digest!;
+            altered[draft.Id] = seen;
             return draft with { Version = 0 };
         }
+        else if (seen.IsUnfinished) altered[draft.Id] = seen;
 
         return draft;
     }

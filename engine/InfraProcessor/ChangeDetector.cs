@@ -18,7 +18,7 @@ namespace Occo.Engine.InfraProcessor;
 internal sealed class ChangeDetector(
     EngineServices services, Desired desired, InstanceMaker maker, InstanceBook book, TemplateAnswers answers,
     IReadOnlyDictionary<Guid, IReadOnlyDictionary<string, object?>> observed,
-    IReadOnlyDictionary<Guid, string> altered)
+    IReadOnlyDictionary<Guid, CloudInstance> altered)
 {
     private readonly Dictionary<string, string> inputs = [];
     private readonly Dictionary<(int Version, string Node), bool> unchanged = [];
@@ -87,7 +87,7 @@ internal sealed class ChangeDetector(
             : instance.Request.Inputs.FirstOrDefault(input => IsChanged(instance, input));
         var isOld = instance.Version != desired.Infrastructure.Version
             && !(node.Refresh == RefreshMode.None && instance.Version > 0 && IsDescribedAsBefore(instance, node));
-        var isAltered = altered.TryGetValue(instance.Id, out var digest);
+        var isAltered = altered.TryGetValue(instance.Id, out var seen);
         var drift = isAltered ? null : DriftOf(instance);
         if (!isOld && changedInput.Key is null && drift is null && !isAltered) return null;
         ComposedRequest wanted;
@@ -111,7 +111,7 @@ internal sealed class ChangeDetector(
             return null;
         }
 
-        if (isAltered) return CompareAltered(instance, wanted, digest!);
+        if (isAltered) return CompareAltered(instance, wanted, seen!);
 
         var current = drift?.Current ?? instance.Request;
         var comparison = ComparisonOf(node, instance);
@@ -148,9 +148,9 @@ internal sealed class ChangeDetector(
 
     // Nobody knows the request that it runs, but whether it is the wanted one. An instance of a known version can have
     // changed in place only, so that it can change in place again.
-    private RequestChange? CompareAltered(NodeInstance instance, ComposedRequest wanted, string digest)
+    private RequestChange? CompareAltered(NodeInstance instance, ComposedRequest wanted, CloudInstance seen)
     {
-        if (digest == services.Store.Digests.Of(wanted))
+        if (!seen.IsUnfinished && seen.RequestDigest == services.Store.Digests.Of(wanted))
         {
             confirmed.Add(desired.AsNow(instance) with
             {
@@ -163,6 +163,7 @@ internal sealed class ChangeDetector(
 
         var reason = instance.Version == 0
             ? "it was made from a version of the description that this store does not know"
+            : seen.IsUnfinished ? "its creation was interrupted, and it is not complete"
             : "it does not run what its record says: the store was restored, or somebody else changed it";
         return ChangeTo(wanted, reason, instance.Version > 0 && CanRefresh(instance, instance.Request, wanted));
     }

@@ -108,19 +108,20 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     }
 
     // After a refresh, lists may show the request before it for a while.
-    private (Dictionary<Guid, string> Altered, HashSet<Guid> Untold) Compare(
+    private (Dictionary<Guid, CloudInstance> Altered, HashSet<Guid> Untold) Compare(
         Dictionary<Guid, CloudInstance> seen, Dictionary<Guid, NodeInstance> known, DateTimeOffset asked)
     {
         var digests = services.Store.Digests;
-        var (altered, untold) = (new Dictionary<Guid, string>(), new HashSet<Guid>());
+        var (altered, untold) = (new Dictionary<Guid, CloudInstance>(), new HashSet<Guid>());
         foreach (var (id, instance) in seen)
         {
             var record = known[id];
             if (!digests.CanTell(instance.RequestDigest)) untold.Add(id);
-            else if (digests.IsOther(record, instance.RequestDigest) && !(record.RefreshedAt is { } at
-                && (asked - at).Duration() <= services.Clouds.ListingDelayOf(record.Cloud)))
+            else if ((instance.IsUnfinished || digests.IsOther(record, instance.RequestDigest))
+                && !(record.RefreshedAt is { } at
+                    && (asked - at).Duration() <= services.Clouds.ListingDelayOf(record.Cloud)))
             {
-                altered[id] = instance.RequestDigest!;
+                altered[id] = instance;
             }
         }
 

@@ -88,6 +88,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         var result = await ExecuteAsync(situation, book, plan, places, blocked, journal, cancel).ConfigureAwait(false);
         if (!plan.IsEmpty && result.Reached)
             result = result with { Reached = await IsReachedAsync(situation, book).ConfigureAwait(false) };
+        if (result.Reached && situation.Infrastructure.State == InfrastructureState.Removing)
+            await TidyAsync(situation, cancel).ConfigureAwait(false);
         if (situation.Observation.IsReconciling && result.Reached && options is { Nodes: [], ExcludeNodes: [] })
             await journal.EndReconciliationAsync().ConfigureAwait(false);
         return result;
@@ -227,6 +229,23 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             catch (OccoException)
             {
                 // The lease or the store is lost. The reason that ended the pass counts more.
+            }
+        }
+    }
+
+    // What cannot be deleted now is found by the search for orphans.
+    private async Task TidyAsync(Situation situation, CancellationToken cancel)
+    {
+        var clouds = await situation.Desired.CloudsAsync(situation.Observation.Instances).ConfigureAwait(false);
+        foreach (var (key, resource) in clouds.Where(c => !situation.Observation.Lost.Contains(c.Key)))
+        {
+            try
+            {
+                await Calls.TidyAsync(situation.Desired.ScopeOf(key.Type, resource), cancel).ConfigureAwait(false);
+            }
+            catch (CloudException)
+            {
+                continue;
             }
         }
     }

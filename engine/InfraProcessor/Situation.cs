@@ -156,7 +156,7 @@ internal sealed record Situation(
     }
 
     // Neither refreshed nor found to be as described.
-    private Dictionary<Guid, string> StillAltered(InstanceBook book) => Observation.Instances
+    private Dictionary<Guid, CloudInstance> StillAltered(InstanceBook book) => Observation.Instances
         .Where(i => Observation.Altered.ContainsKey(i.Id) && ReferenceEquals(book[i.Id].Request, i.Request))
         .ToDictionary(i => i.Id, i => Observation.Altered[i.Id]);
 }

@@ -49,6 +49,12 @@ public sealed record CloudInstance
     public bool IsEnding { get; init; }
 
     /// <summary>
+    /// Its creation was interrupted, so that it lacks a part of its request. The engine asks the handler to refresh it
+    /// to that request, or replaces it.
+    /// </summary>
+    public bool IsUnfinished { get; init; }
+
+    /// <summary>
     /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).
     /// Null: the cloud does not keep it, or an older Occo made the instance.
     /// </summary>

@@ -13,6 +13,8 @@ A region, for example eu-central-1. Default: none; the server of the tests is us
 URL of a cloud with the query API of EC2, for example http://127.0.0.1:5000.
 .PARAMETER Image
 An image of this region or cloud. Default: the image in infrastructure.yaml.
+.PARAMETER PublicKeyPath
+A public key of ssh-keygen, for logins. Default: the key in infrastructure.yaml, whose private half nobody has.
 .PARAMETER StorePath
 Path of the store. Default: a new store in the temporary folder, deleted at the end.
 .EXAMPLE
@@ -29,6 +31,8 @@ param(
     [string] $Endpoint,
 
     [string] $Image,
+
+    [string] $PublicKeyPath,
 
     [string] $StorePath
 )
@@ -70,6 +74,7 @@ $isLoopback = -not ($Region -or $Endpoint)
 if ($Region) { $variable.region = $Region }
 if ($Endpoint) { $variable.endpoint = $Endpoint }
 if ($Image) { $variable.image = $Image }
+if ($PublicKeyPath) { $variable.public_key = (Get-Content -Raw -LiteralPath $PublicKeyPath).Trim() }
 if ($isLoopback) {
     $variable.endpoint = Start-LoopbackServer
     # The example keys of the AWS documentation. The loopback server accepts them.
@@ -83,7 +88,7 @@ New-OccoInfrastructure @documents -Variable $variable @store | Out-Host
 try {
     Get-OccoPlan $name @store | Out-Host
 
-    '==> Create it: first the receiver, then both senders in one call'
+    '==> Create it: first the group and the key, then the receiver, then both senders in one call'
     Invoke-Enactment
     Get-OccoNode -Infrastructure $name @store | Out-Host
     Assert-True (@(Get-Sender).Count -eq 2) 'there are 2 senders'
@@ -95,6 +100,14 @@ try {
         Invoke-Enactment
         Assert-True ($victim -notin (Get-Sender).InstanceId) 'another instance replaced it'
     }
+
+    '==> Let another office log in: the group changes in place, and all instances stay'
+    $before = (Get-OccoNode -Infrastructure $name @store).InstanceId
+    $null = Set-OccoInfrastructure $name @documents -Variable ($variable + @{ office = '203.0.113.0/24' }) @store
+    Get-OccoPlan $name @store | Out-Host
+    Invoke-Enactment
+    $changed = @((Get-OccoNode -Infrastructure $name @store).InstanceId | Where-Object { $_ -notin $before })
+    Assert-True ($changed.Count -eq 0) 'nothing was replaced'
 
     '==> Scale to four senders'
     Set-OccoScale -Infrastructure $name -Node sender -Count 4 @store
@@ -111,6 +124,8 @@ if ($isLoopback) {
     $instances = Invoke-RestMethod "$($variable.endpoint)/_control/instances"
     $left = @($instances | Where-Object state -NE 'terminated')
     Assert-True ($left.Count -eq 0) "of the $($instances.Count) instances created, none is left"
+    $belongings = Invoke-RestMethod "$($variable.endpoint)/_control/belongings"
+    Assert-True (@($belongings).Count -eq 0) 'no group and no key is left'
     $calls = Invoke-RestMethod "$($variable.endpoint)/_control/calls"
     "    $($calls.RunInstances) calls of RunInstances were made."
 }

@@ -23,7 +23,7 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         var records = await occo.GetNodesAsync(new() { Infrastructure = infrastructure.Id, IncludeGone = true });
         var alive = records.Where(r => r.State != NodeState.Gone).ToList();
         var machines = site.Machines();
-        var wanted = Scenario.Wanted(scenario);
+        var wanted = Scenario.Wanted(site, scenario);
 
         var lost = alive.Where(r => !machines.Contains(r.Id)).Select(r => $"{r.Name} {r.Id} has no machine").ToList();
         var doubled = machines.GroupBy(m => m).Where(g => g.Count() > 1)

@@ -9,12 +9,12 @@ internal static class Scenario
     public static IReadOnlyList<string> All { get; } = ["build", "update", "scale-up", "heal", "scale-down", "remove"];
 
     /// <summary>Instances of each node when a piece is done.</summary>
-    public static IReadOnlyDictionary<string, int> Wanted(string scenario) => scenario switch
+    public static IReadOnlyDictionary<string, int> Wanted(Site site, string scenario)
     {
-        "remove" => new Dictionary<string, int>(),
-        "scale-up" or "heal" => new Dictionary<string, int> { ["db"] = 1, ["web"] = 4 },
-        _ => new Dictionary<string, int> { ["db"] = 1, ["web"] = 2 },
-    };
+        if (scenario == "remove") return new Dictionary<string, int>();
+        var webs = scenario is "scale-up" or "heal" ? 4 : 2;
+        return site.Resources.Select(name => (name, 1)).Concat([("db", 1), ("web", webs)]).ToDictionary();
+    }
 
     /// <summary>Brings a new site to where a piece begins.</summary>
     public static async Task PrepareAsync(Site site, string scenario)

@@ -34,6 +34,9 @@ internal abstract class Site(string store)
     /// <summary>How often workers keep the infrastructure; null: none do.</summary>
     public virtual TimeSpan? Interval => null;
 
+    /// <summary>Nodes that are no machines. The machines need them.</summary>
+    public virtual IReadOnlyList<string> Resources => [];
+
     /// <summary>What must never happen and did, in words.</summary>
     public virtual IReadOnlyList<string> Faults() => [];
 
@@ -59,14 +62,16 @@ internal abstract class Site(string store)
             nodes:
               - {name: db, type: db}
               - {name: web, type: web, scaling: {min: 2, max: 5}}
+            {{{string.Concat(Resources.Select(r => $"  - {{name: {r}, type: {r}}}\n"))}}}
             dependencies:
               - [web, db]
+            {{{string.Concat(Resources.Select(r => $"  - [web, {r}]\n  - [db, {r}]\n"))}}}
             notify: {url: '{{{Receiver.SharedUrl}}}', events: [InfrastructureReady]}
             node_definitions:
 
             """ + Definitions))).Require();
 
-    /// <summary>The node ids of what the cloud has, one entry for each machine.</summary>
+    /// <summary>The node ids of what the cloud has, one entry for each machine or other resource.</summary>
     public abstract IReadOnlyList<Guid> Machines();
 
     /// <summary>What a removal must not leave behind, in words.</summary>

@@ -71,6 +71,8 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
         $run.Text | Should -Match 'ok: another instance replaced it'
         $run.Text | Should -Match 'ok: there are 4 senders'
         $run.Text | Should -Match 'of the 6 instances created, none is left'
+        $run.Text | Should -Match 'ok: nothing was replaced'
+        $run.Text | Should -Match 'ok: no group and no key is left'
         $run.Text | Should -Match '4 calls of RunInstances were made'
     }
 
@@ -80,12 +82,14 @@ Describe 'Examples' -Tag Store, File -Skip:$IsWindows {
             $endpoint = $server.Endpoint
             $run = Invoke-Example ec2-ping @('-Endpoint', $endpoint, '-StorePath', "$TestDrive/ec2/occo.db")
             $instances = @(Invoke-RestMethod "$endpoint/_control/instances")
+            $belongings = @(Invoke-RestMethod "$endpoint/_control/belongings")
         }
         finally { Stop-Ec2Server $server }
 
         $run.ExitCode | Should -Be 0 -Because $run.Text
         $run.Text | Should -Match 'ok: there are 4 senders'
         $instances.state | Should -Be (, 'terminated' * 5)
+        $belongings | Should -BeNullOrEmpty
     }
 
     It 'nova heals, scales and leaves nothing behind on the loopback server' {

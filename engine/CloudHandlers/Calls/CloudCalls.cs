@@ -160,6 +160,10 @@ internal sealed partial class CloudCalls
         ];
     }
 
+    /// <summary>See <see cref="ICloudHandler.TidyAsync"/>.</summary>
+    public Task TidyAsync(CloudScope scope, CancellationToken cancel)
+        => DoAsync(scope, (handler, token) => handler.TidyAsync(scope, token), cancel);
+
     public Task ClaimAsync(
         CloudScope scope, string instanceId, Guid nodeId, string nodeName, CancellationToken cancel)
         => DoAsync(scope, (handler, token) => handler.ClaimAsync(scope, instanceId, nodeId, nodeName, token), cancel);

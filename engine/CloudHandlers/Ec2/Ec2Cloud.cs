@@ -88,6 +88,17 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2Removal(ec2.Client).DropAsync(instanceIds, cancel), cancel);
 
+    /// <summary>Launch templates of fleets.</summary>
+    public Task TidyAsync(CloudScope scope, CancellationToken cancel)
+        => clients.UseAsync(scope, async ec2 =>
+        {
+            var templates = new Ec2FleetTemplates(ec2.Client);
+            var left = await templates.ListAsync(Ec2List.OwnedBy(scope), null, cancel).ConfigureAwait(false);
+            foreach (var template in left)
+                await templates.DeleteAsync(template.InstanceId, cancel).ConfigureAwait(false);
+            return true;
+        }, cancel);
+
     public bool CanStart => true;
 
     public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)

@@ -4,7 +4,8 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
 /// The launch templates that Occo makes for fleets. They live as long as the creation of a batch; one that is older
-/// than <see cref="Ec2Creation.Settled"/> was left by a creation that ended before its time.
+/// than <see cref="Ec2Creation.Settled"/> was left by a creation that ended before its time. The removal of the
+/// infrastructure deletes all that are left.
 /// </summary>
 internal sealed class Ec2FleetTemplates(Ec2Client client)
 {

@@ -8,8 +8,7 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// </summary>
 internal sealed class Ec2Resources(Ec2Client client, Ec2ResourceKind kind)
 {
-    // The digest has this end from the creating call until the resource is complete. A list then shows another request
-    // than the record has, and the engine completes it by a refresh in place.
+    // The digest has this end from the creating call until the resource is complete.
     private const string Begun = "-begun";
 
     private const int MostFilterValues = 200;
@@ -163,12 +162,15 @@ internal sealed class Ec2Resources(Ec2Client client, Ec2ResourceKind kind)
     private static CloudInstance Read(Ec2Resource resource)
     {
         var owner = Ec2Tags.Owner.Read(resource.Id, resource.Tags);
+        var isBegun = owner.RequestDigest?.EndsWith(Begun, StringComparison.Ordinal) == true;
         return owner with
         {
             Kind = CloudItemKind.Resource,
             State = ComponentState.Ready,
+            IsUnfinished = isBegun,
+            RequestDigest = isBegun ? owner.RequestDigest![..^Begun.Length] : owner.RequestDigest,
             // Before it is complete, it shows nothing that the engine should take for EC2's translation.
-            Observed = owner.RequestDigest?.EndsWith(Begun, StringComparison.Ordinal) == true ? null
+            Observed = isBegun ? null
                 : new Dictionary<string, object?>(resource.Observed)
                 {
                     ["tags"] = Ec2Tags.Observed(resource.Tags)["tags"],

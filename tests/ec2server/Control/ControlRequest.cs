@@ -6,8 +6,9 @@ namespace Occo.Ec2Server;
 
 /// <summary>
 /// The cloud's switches for other processes, as JSON: <c>settings</c> (GET, PUT), <c>orders</c> (POST), <c>calls</c>
-/// (GET counts by action, DELETE), <c>instances</c> (GET), <c>cut</c> (GET what was terminated while requests
-/// could reach it), and POST to <c>instances/{id}/{terminate|interrupt|warn|retire|stop|impair|protect}</c>.
+/// (GET counts by action, DELETE), <c>instances</c> and <c>belongings</c> (GET), <c>cut</c> (GET what was terminated
+/// while requests could reach it), and POST to
+/// <c>instances/{id}/{terminate|interrupt|warn|retire|stop|impair|protect}</c>.
 /// </summary>
 internal static class ControlRequest
 {
@@ -52,6 +53,8 @@ internal static class ControlRequest
                 return cloud.Calls.Counts;
             case ("GET", ["instances"]):
                 return cloud.Fleet.Locked(() => cloud.Fleet.All().Select(MachineReport.Of).ToList());
+            case ("GET", ["belongings"]):
+                return cloud.Fleet.Locked(() => Belonging.Of(cloud.Fleet).ToList());
             case ("GET", ["cut"]):
                 return cloud.Fleet.Locked(() => cloud.Targets.Cut.ToList());
             case ("POST", ["instances", var id, var what]):

@@ -154,6 +154,21 @@ public sealed class Ec2FleetScenarios
     }
 
     [Fact]
+    public async Task Remove_InterruptedCreation_LeavesNoTemplate()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Cloud.Orders.Add(new("DeleteLaunchTemplate", Mischief.Fail));
+        await RegisterAsync(bed, OneWeb, "instance_types: [m5.large]");
+        await bed.ReachAsync();
+        bed.Cloud.Fleet.AddTemplate("other", new Dictionary<string, string>(), []);
+        Assert.Equal(2, bed.Cloud.Fleet.Templates.Count);
+
+        Assert.True((await bed.Occo.RemoveAsync(Ec2Bed.Name)).Reached);
+
+        Assert.Equal("other", Assert.Single(bed.Cloud.Fleet.Templates).Name);
+    }
+
+    [Fact]
     public async Task Enact_BadSubnet_IsAnErrorOfTheSection()
     {
         await using var bed = await Ec2Bed.AtAsync();

@@ -126,6 +126,9 @@ public sealed class Ec2ResourceScenarios
             return group.Ingress.RemoveWhere(_ => true);
         });
 
+        var step = Assert.Single((await bed.Occo.PlanAsync(Ec2Bed.Name)).Steps);
+        Assert.Equal((StepAction.Refresh, "its creation was interrupted, and it is not complete"),
+            (step.Action, step.Reason));
         await ReachAsync(bed);
 
         Assert.Equal([22], Only(bed).Ingress.Select(r => r.From));
