@@ -17,8 +17,8 @@ internal sealed class StoreOptions
 
     private readonly Option<string[]> plugins = new("--plugin")
     {
-        Description = "An assembly with cloud handlers, composers, config managers or information providers, and the "
-            + "hash (SHA-256) of it and of each library that it brings. May be repeated.",
+        Description = "An assembly with cloud handlers, composers, config managers, health probes or information "
+            + "providers, and the hash (SHA-256) of it and of each library that it brings. May be repeated.",
         HelpName = "path=hash[,hash]",
     };
 

@@ -1,6 +1,9 @@
 using Occo.Engine.CloudHandlers;
 using Occo.Engine.Compiler;
+using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
+using Occo.Engine.ServiceComposers;
+using Occo.Engine.ServiceComposers.ConfigManagers;
 
 namespace Occo.Engine.Api;
 
@@ -28,10 +31,25 @@ public sealed partial class Orchestrator
     /// <summary>Removes a registration. Instances stay. False: there was none.</summary>
     public Task<bool> RemoveHandlerAsync(string type) => services.Store.Handlers.RemoveAsync(type);
 
+    /// <summary>Compiles a description without a store.</summary>
+    public static CompilationResult CompileWithoutStore(
+        DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)
+    {
+        engine ??= new();
+        using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
+        return DescriptionCompiler.Compile(description, options ?? new(),
+            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
+                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null)
+            {
+                HealthProbes = new HealthProbeRegistry(engine.HealthProbes).All,
+            }, engine.Stop);
+    }
+
     private async Task<CompilerContext> ContextAsync() => new(
         services.Clouds.ByType, services.Composers.All, managers.All,
         await services.Store.Definitions.ReadAsync().ConfigureAwait(false))
     {
+        HealthProbes = services.Health.Others,
         MissingClouds = services.Clouds.Missing,
     };
 

@@ -50,7 +50,7 @@ public sealed partial class Orchestrator : IOrchestrator
         stop = options.Stop;
         services = new(
             store, handlers, new(handlers, time, options.Random, log, store.Digests), composers, managers,
-            information, outputs, new(time), time, options.Random, log)
+            information, outputs, new(time, new(options.HealthProbes)), time, options.Random, log)
         {
             AllowShared = options.AllowShared,
         };
@@ -105,17 +105,6 @@ public sealed partial class Orchestrator : IOrchestrator
     /// What is at a path, for people, where it is a pipe, a device or a folder. Null: a file, or nothing.
     /// </summary>
     public static string? IrregularFile(string path) => FileType.Irregular(path);
-
-    /// <summary>Compiles a description without a store.</summary>
-    public static CompilationResult CompileWithoutStore(
-        DescriptionSource description, CompileOptions? options = null, OrchestratorOptions? engine = null)
-    {
-        engine ??= new();
-        using var clouds = new CloudHandlerRegistry(engine.CloudHandlers, engine.Time, engine.Random);
-        return DescriptionCompiler.Compile(description, options ?? new(),
-            new(clouds.ByType, new ServiceComposerRegistry(engine.ServiceComposers).All,
-                new ConfigManagerRegistry(engine.ConfigManagers).All, _ => null), engine.Stop);
-    }
 
     /// <summary>
     /// Compiles a description. The store's definitions complete those of the description. Changes nothing.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Occo.Engine.Api.Remote;
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
 using Occo.Engine.ServiceComposers.ConfigManagers;
@@ -46,6 +47,9 @@ public sealed record OrchestratorOptions
 
     /// <summary>Config managers beside the built-in ones.</summary>
     public IReadOnlyList<IConfigManager> ConfigManagers { get; init; } = [];
+
+    /// <summary>Health probes beside the built-in ones.</summary>
+    public IReadOnlyList<IHealthProbe> HealthProbes { get; init; } = [];
 
     /// <summary>Information providers that are asked before the built-in ones.</summary>
     public IReadOnlyList<IInformationProvider> InformationProviders { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.ServiceComposers;
 using Occo.Engine.ServiceComposers.ConfigManagers;
@@ -8,8 +9,8 @@ using Occo.Engine.ServiceComposers.ConfigManagers;
 namespace Occo.Engine.Api;
 
 /// <summary>
-/// What an assembly brings: cloud handlers, service composers, config managers and information providers. They are its
-/// public classes with a constructor without parameters.
+/// What an assembly brings: cloud handlers, service composers, config managers, health probes and information
+/// providers. They are its public classes with a constructor without parameters.
 /// </summary>
 public sealed class Plugin
 {
@@ -21,12 +22,14 @@ public sealed class Plugin
         CloudHandlers = [.. parts.OfType<ICloudHandler>()];
         ServiceComposers = [.. parts.OfType<IServiceComposer>()];
         ConfigManagers = [.. parts.OfType<IConfigManager>()];
+        HealthProbes = [.. parts.OfType<IHealthProbe>()];
         InformationProviders = [.. parts.OfType<IInformationProvider>()];
         // What they say of themselves is asked once, here, where it can fail.
         Offers =
         [
             .. CloudHandlers.Select(part => part.Type), .. ServiceComposers.Select(part => part.Type),
-            .. ConfigManagers.Select(part => part.Type), .. InformationProviders.SelectMany(part => part.Keys.Keys),
+            .. ConfigManagers.Select(part => part.Type), .. new HealthProbeRegistry(HealthProbes).All.Keys,
+            .. InformationProviders.SelectMany(part => part.Keys.Keys),
         ];
     }
 
@@ -41,12 +44,15 @@ public sealed class Plugin
 
     public string Version { get; }
 
-    /// <summary>Types of its handlers, composers and config managers, and keys of its information providers.</summary>
+    /// <summary>
+    /// Types of its handlers, composers, config managers and probes, and keys of its information providers.
+    /// </summary>
     public IReadOnlyList<string> Offers { get; }
 
     public IReadOnlyList<ICloudHandler> CloudHandlers { get; }
     public IReadOnlyList<IServiceComposer> ServiceComposers { get; }
     public IReadOnlyList<IConfigManager> ConfigManagers { get; }
+    public IReadOnlyList<IHealthProbe> HealthProbes { get; }
     public IReadOnlyList<IInformationProvider> InformationProviders { get; }
 
     /// <summary>
@@ -67,8 +73,8 @@ public sealed class Plugin
             var plugin = new Plugin(path, hash, assembly, parts);
             return parts.Count > 0 ? plugin : throw new OccoException(
                 FailureKind.InvalidArgument, $"The plug-in {path} brings nothing: it has no public class with a "
-                + "constructor without parameters that implements ICloudHandler, IServiceComposer, IConfigManager or "
-                + "IInformationProvider.");
+                + "constructor without parameters that implements ICloudHandler, IServiceComposer, IConfigManager, "
+                + "IHealthProbe or IInformationProvider.");
         }
         catch (Exception e) when (e is not (OccoException or OutOfMemoryException))
         {
@@ -108,6 +114,7 @@ public sealed class Plugin
         CloudHandlers = [.. options.CloudHandlers, .. CloudHandlers],
         ServiceComposers = [.. options.ServiceComposers, .. ServiceComposers],
         ConfigManagers = [.. options.ConfigManagers, .. ConfigManagers],
+        HealthProbes = [.. options.HealthProbes, .. HealthProbes],
         InformationProviders = [.. options.InformationProviders, .. InformationProviders],
     };
 
@@ -115,5 +122,6 @@ public sealed class Plugin
         => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
             && type.GetConstructor(Type.EmptyTypes) is not null
             && (type.IsAssignableTo(typeof(ICloudHandler)) || type.IsAssignableTo(typeof(IServiceComposer))
-                || type.IsAssignableTo(typeof(IConfigManager)) || type.IsAssignableTo(typeof(IInformationProvider)));
+                || type.IsAssignableTo(typeof(IConfigManager)) || type.IsAssignableTo(typeof(IHealthProbe))
+                || type.IsAssignableTo(typeof(IInformationProvider)));
 }

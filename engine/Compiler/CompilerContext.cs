@@ -1,4 +1,5 @@
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.Health;
 using Occo.Engine.ServiceComposers;
 using Occo.Engine.ServiceComposers.ConfigManagers;
 
@@ -15,6 +16,10 @@ internal sealed record CompilerContext(
     IReadOnlyDictionary<string, IConfigManager> ConfigManagers,
     Func<string, NodeDefinition?> StoredDefinition)
 {
+    /// <summary>Probes of plug-ins, by their keys in <c>health_check</c>.</summary>
+    public IReadOnlyDictionary<string, IHealthProbe> HealthProbes { get; init; } =
+        new Dictionary<string, IHealthProbe>();
+
     /// <summary>Why a cloud that is known has no handler here, by type.</summary>
     public IReadOnlyDictionary<string, string> MissingClouds { get; init; } = new Dictionary<string, string>();
 

@@ -40,7 +40,7 @@ internal sealed class DefinitionReader(CompilerContext context, Findings finding
 
     private readonly Dictionary<NodeImplementation, MappingNode> sources = new(ReferenceEqualityComparer.Instance);
     private readonly SectionReader sections = new(context, findings);
-    private readonly HealthCheckReader healthChecks = new(findings);
+    private readonly HealthCheckReader healthChecks = new(context, findings);
 
     /// <summary>
     /// The definitions of a document, by type. A definition with an error has no alternatives, so that it is not

@@ -32,6 +32,7 @@ internal sealed class Fields
         {
             if (schema.IsOpen || findings.IsFull) return;
             if (schema.Keys.ContainsKey(entry.Key)) continue;
+            if (schema.Others is { } others && Shape.IsFitThroughout(entry.Value, others)) continue;
             findings.Add(Rules.UnknownKey, entry.KeyLocation, $"{what} has the unknown key '{entry.Key}'.",
                 schema.HintFor(entry.Key));
         }

@@ -92,8 +92,8 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         return null;
     }
 
-    // What is broken in a section is reported already; the plug-in does not see it.
-    private void Check(MappingNode node, string name, Func<Section, IEnumerable<Diagnostic>> check)
+    /// <summary>What is broken in a section is reported already; the plug-in does not see it.</summary>
+    public void Check(MappingNode node, string name, Func<Section, IEnumerable<Diagnostic>> check)
     {
         if (node.IsBroken) return;
         var section = new Section(name, node.Values, path => SectionPath.Locate(node, path))

@@ -33,6 +33,11 @@ internal static class Shape
     public static bool IsFit(DocumentNode node, ValueRule rule)
         => node is not BrokenNode && rule.Judge(Shallow(node)) is null;
 
+    /// <summary>The rule allows the node, and its rule for items each item.</summary>
+    public static bool IsFitThroughout(DocumentNode node, ValueRule rule)
+        => IsFit(node, rule) && (node is not SequenceNode list || rule.Items is not { } items
+            || list.Items.All(item => IsFitThroughout(item, items)));
+
     // A broken value is reported already.
     private static bool Accept(this Findings findings, DocumentNode node, string what, Misfit? misfit)
     {

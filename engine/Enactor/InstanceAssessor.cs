@@ -28,16 +28,19 @@ internal static class InstanceAssessor
         var healthy = health is null || health.Healthy || isStarting;
         var working = seen.State == ComponentState.Ready && serviceState == ComponentState.Ready && healthy;
         var mayStillStart = !wasReady && healthy && seen.State != ComponentState.Stopped;
+        // A check that cannot be made says nothing of the machine, and another machine would not mend it.
+        var isUnchecked = wasReady && health is { IsBroken: true };
         current = current with
         {
-            UnhealthySince = working || mayStillStart ? null : current.UnhealthySince ?? now,
+            UnhealthySince = working || mayStillStart ? null
+                : isUnchecked ? current.UnhealthySince : current.UnhealthySince ?? now,
             ServiceState = seen.State == ComponentState.Ready ? serviceState : ComponentState.Unknown,
             HealthState = seen.State != ComponentState.Ready || serviceState != ComponentState.Ready
                 ? ComponentState.Unknown
                 : healthy ? ComponentState.Ready : ComponentState.Pending,
         };
         var trouble = seen.Error ?? service?.Trouble ?? health?.Failure ?? $"the cloud says {seen.State}";
-        if (current.UnhealthySince is { } since && now - since > healthTimeout)
+        if (current.UnhealthySince is { } since && now - since > healthTimeout && !isUnchecked)
             return Fail(current, $"unhealthy for {(int)(now - since).TotalSeconds} s: {trouble}");
 
         return NodeLifecycle.Compose(current.ResourceState, current.ServiceState, current.HealthState) switch

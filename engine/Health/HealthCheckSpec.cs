@@ -17,6 +17,10 @@ internal sealed record HealthCheckSpec
     /// <summary>Addresses that answer a HEAD or GET request with success.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [];
 
+    /// <summary>Checks by plug-ins. A name is <c>type</c>, or <c>type[1]</c> where the type has a list.</summary>
+    public IReadOnlyList<(string Type, string Name, IReadOnlyDictionary<string, object?> Check)> Probes { get; init; } =
+        [];
+
     /// <summary>How long the checks may fail before the instance counts as failed.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
@@ -33,6 +37,7 @@ internal sealed record HealthCheckSpec
             Ping = section.GetValueOrDefault("ping") is not { } ping || Truth("ping", ping),
             Ports = [.. List("ports").Select(port => Whole("ports", port, 1, 65_535))],
             Urls = [.. List("urls").Select(url => (url as string ?? throw Wrong("urls", url, "a text")).Trim())],
+            Probes = [.. section.Where(entry => !HealthCheckKeys.IsBuiltIn(entry.Key)).SelectMany(ProbesOf)],
             Timeout = TimeoutOf(section),
             AllowLinkLocal = section.GetValueOrDefault(Outbound.AllowKey) is { } allow
                 && Truth(Outbound.AllowKey, allow),
@@ -52,6 +57,15 @@ internal sealed record HealthCheckSpec
         => section?.GetValueOrDefault("timeout") is { } timeout
             ? TimeSpan.FromSeconds(Whole("timeout", timeout, 1, int.MaxValue))
             : DefaultTimeout;
+
+    private static IEnumerable<(string Type, string Name, IReadOnlyDictionary<string, object?> Check)> ProbesOf(
+        KeyValuePair<string, object?> entry) => entry.Value switch
+        {
+            IReadOnlyDictionary<string, object?> check => [(entry.Key, entry.Key, check)],
+            IReadOnlyList<object?> list => list.Select((item, i) => (entry.Key, $"{entry.Key}[{i}]",
+                item as IReadOnlyDictionary<string, object?> ?? throw Wrong(entry.Key, item, "a mapping"))),
+            var other => throw Wrong(entry.Key, other, "a mapping or a list of mappings"),
+        };
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 

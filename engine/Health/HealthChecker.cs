@@ -1,20 +1,27 @@
 namespace Occo.Engine.Health;
 
 /// <summary>
-/// Checks instances: ping, then ports, then URLs, and stops after the first kind that fails. Probes of one kind run in
-/// parallel, at most <paramref name="concurrency"/> over all instances. The limit of a probe counts from its start.
+/// Checks instances: ping, then ports, then URLs, then by plug-ins, and stops after the first kind that fails. Probes
+/// of one kind run in parallel, at most <paramref name="concurrency"/> over all instances. The limit of a probe
+/// counts from its start.
 /// </summary>
-internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : IDisposable
+internal sealed class HealthChecker(
+    TimeProvider time, HealthProbeRegistry? others = null, int concurrency = 64) : IDisposable
 {
+    private readonly PlugInProbes plugIns = new(others ?? new([]));
     private readonly SemaphoreSlim slots = new(concurrency);
 
+    /// <summary>Probes beside the built-in ones, by type.</summary>
+    public IReadOnlyDictionary<string, IHealthProbe> Others => plugIns.ByType;
+
     /// <summary>
-    /// Checks one instance. Failures are in the report; only cancellation throws. A refused address is an error of the
-    /// description.
+    /// Checks one instance. Failures are in the report; only cancellation throws. With a refused address, or a probe
+    /// that no plug-in has, the check cannot be made.
     /// </summary>
     public async Task<HealthReport> CheckAsync(NodeInstance instance, HealthCheckSpec spec, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        if (plugIns.Missing(spec) is { } missing) return HealthReport.Broken(missing);
         var address = instance.Address;
         if (address is null && (spec.Ping || spec.Ports.Count > 0)) return HealthReport.Bad("it has no address yet");
 
@@ -23,6 +30,7 @@ internal sealed class HealthChecker(TimeProvider time, int concurrency = 64) : I
             spec.Ping ? [PingProbe.For(address!, spec.AllowLinkLocal)] : [],
             spec.Ports.Select(port => PortProbe.For(address!, port, spec.AllowLinkLocal)),
             spec.Urls.Select(url => UrlProbe.For(url, spec.AllowLinkLocal)),
+            plugIns.For(instance, spec),
         ];
         try
         {

@@ -5,20 +5,18 @@ namespace Occo.Engine.ServiceComposers;
 /// <summary>Renders the parts of a health check that depend on the instance.</summary>
 internal static class HealthTemplates
 {
-    /// <summary>The keys that are rendered.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["ports", "urls"];
-
     private const string NoAddress = "The instance has no address yet.";
     private static readonly TemplateCache Templates = new();
 
     /// <summary>
-    /// A <c>health_check</c> section with its ports and URLs rendered. Throws <see cref="CompositionException"/>.
+    /// A <c>health_check</c> section with its ports, URLs and checks by plug-ins rendered. Throws
+    /// <see cref="CompositionException"/>.
     /// </summary>
     public static IReadOnlyDictionary<string, object?> Render(
         IReadOnlyDictionary<string, object?> section, NodeInstance instance, CompiledNode node)
     {
         var tree = new TreeRenderer(Scope(instance, node), Templates);
-        return section.ToDictionary(e => e.Key, e => Keys.Contains(e.Key)
+        return section.ToDictionary(e => e.Key, e => HealthCheckKeys.IsRendered(e.Key)
             ? tree.Render(e.Value, $"health_check.{e.Key}", keepKinds: true)
             : e.Value);
     }

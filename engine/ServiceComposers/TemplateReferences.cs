@@ -35,7 +35,7 @@ public static class TemplateReferences
             .Where(reference => !IsGiven(reference, implementation.Contextualisation!)),
         .. In("config_management", implementation.ConfigManagement),
         .. In("health_check", implementation.HealthCheck?
-            .Where(entry => HealthTemplates.Keys.Contains(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
+            .Where(entry => HealthCheckKeys.IsRendered(entry.Key)).ToDictionary(e => e.Key, e => e.Value)),
     ];
 
     /// <summary>All names that the outputs of a description need.</summary>

@@ -28,7 +28,8 @@ public sealed class SectionSchema
     public static SectionSchema Inner(string about) => new(about, hasTemplates: true);
 
     /// <summary>A mapping without templates, in which texts must not be empty.</summary>
-    internal static SectionSchema Plain(string about) => new(about, hasTemplates: false);
+    internal static SectionSchema Plain(string about, ValueRule? others = null)
+        => new(about, hasTemplates: false) { Others = others };
 
     /// <summary>Purpose of the mapping.</summary>
     public string About { get; }
@@ -37,6 +38,9 @@ public sealed class SectionSchema
 
     /// <summary>Other keys are allowed.</summary>
     public bool IsOpen { get; private set; }
+
+    /// <summary>Other keys are allowed with values of this rule. The reader of the mapping judges them.</summary>
+    internal ValueRule? Others { get; init; }
 
     /// <summary>Exactly one of these keys must be there.</summary>
     public IReadOnlyList<string> OneKeyOf { get; private set; } = [];

@@ -21,6 +21,9 @@ public sealed class OccoPlugin
     /// <summary>Types of config management.</summary>
     public required OccoList<string> ConfigManagers { get; init; }
 
+    /// <summary>Keys of health_check that it makes checks for.</summary>
+    public required OccoList<string> HealthProbes { get; init; }
+
     /// <summary>Keys of Get-OccoInfo that it answers.</summary>
     public required OccoList<string> InformationKeys { get; init; }
 
@@ -35,6 +38,7 @@ public sealed class OccoPlugin
         CloudHandlers = [.. plugin.CloudHandlers.Select(handler => handler.Type)],
         ServiceComposers = [.. plugin.ServiceComposers.Select(composer => composer.Type)],
         ConfigManagers = [.. plugin.ConfigManagers.Select(manager => manager.Type)],
+        HealthProbes = [.. plugin.HealthProbes.Select(probe => probe.Type)],
         InformationKeys = [.. plugin.InformationProviders.SelectMany(provider => provider.Keys.Keys)],
     };
 }

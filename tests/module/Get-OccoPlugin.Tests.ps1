@@ -11,6 +11,7 @@ Describe 'Get-OccoPlugin' -Tag Store {
         $plugin = Get-OccoPlugin
         $plugin | Should -BeOfType ([Occo.OccoPlugin])
         $plugin.Name, $plugin.Version, "$($plugin.CloudHandlers)" | Should -Be 'Shelf.Get', '0.0.0.0', 'shelf'
+        "$($plugin.HealthProbes)" | Should -Be 'label'
         $plugin.Path | Should -Exist
     }
 
@@ -25,6 +26,6 @@ Describe 'Get-OccoPlugin' -Tag Store {
     It 'is a table within 80 columns' {
         $lines = Get-OccoPlugin | Out-String -Width 80 -Stream
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
-        $lines -match '^Shelf.Get +0.0.0.0 +shelf' | Should -HaveCount 1
+        $lines -match '^Shelf.Get +0.0.0.0 +shelf, label' | Should -HaveCount 1
     }
 }

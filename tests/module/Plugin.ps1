@@ -1,5 +1,5 @@
-# A plug-in for the tests: a cloud 'shelf' whose machines are files in the folder of the setting 'folder', and an
-# information provider. Dot-source Setup.ps1 before.
+# A plug-in for the tests: a cloud 'shelf' whose machines are files in the folder of the setting 'folder', a probe
+# 'label' that looks for a file beside the machine's, and an information provider. Dot-source Setup.ps1 before.
 
 $pluginCode = @'
 using System;
@@ -9,8 +9,10 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Occo.Engine.CloudHandlers;
+using Occo.Engine.Health;
 using Occo.Engine.InfoBroker;
 using Occo.Engine.Model;
+using Occo.Engine.Util;
 
 public sealed class ShelfCloud : ICloudHandler
 {
@@ -63,6 +65,15 @@ public sealed class ShelfCloud : ICloudHandler
             State = ComponentState.Ready, Addresses = new[] { "127.0.0.8" },
         };
     }
+}
+
+public sealed class LabelProbe : IHealthProbe
+{
+    public string Type => "label";
+    public SectionSchema? Schema => SectionSchema.Inner("A label.").Required("file", "Where it is.");
+
+    public Task<string?> CheckAsync(ProbeTarget target, CancellationToken cancel)
+        => Task.FromResult(File.Exists((string)target.Check["file"]!) ? null : "there is no label");
 }
 
 public sealed class ShelfInformation : IInformationProvider

@@ -3,6 +3,13 @@
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
     . $PSScriptRoot/Plugin.ps1
+    . $PSScriptRoot/Server.ps1
+
+    # A shop whose machines are ready while there is a file.
+    function Get-LabelledText([string] $Label) {
+        (Get-ShopText) -replace 'greeting: hello', "label: '$Label'" -replace '(?m)^(\s+)- (resource: .*)$',
+            "`$1- `$2`n`$1  health_check: {ping: false, label: {file: '{{ variables.label }}'}}"
+    }
 }
 
 AfterAll { Get-OccoPlugin | Unregister-OccoPlugin }
@@ -29,6 +36,33 @@ Describe 'Register-OccoPlugin' -Tag Store {
         $checks | Where-Object Status -EQ Failed | Out-String | Should -BeNullOrEmpty
         Remove-OccoInfrastructure shop -Force @store
         Get-ChildItem $shelf | Should -BeNullOrEmpty
+    }
+
+    It 'makes the checks of a plug-in, until it is taken from the session' {
+        $null = Register-OccoPlugin (New-TestPlugin Shelf.Checks) -Force
+        $store = New-Store
+        $label = New-Item (Join-Path $TestDrive ([guid]::NewGuid()))
+        $null = New-OccoInfrastructure -Description (Get-LabelledText $label) @store
+        (Start-OccoEnactment shop @store).Reached | Should -BeTrue
+        Remove-Item $label
+        $web = Get-OccoNode shop db -Refresh @store
+        $web.State, $web.LastError | Should -Be 'Unhealthy', "probe 'label' says: there is no label"
+        $wrong = (Get-LabelledText $label) -replace 'file:', 'fiel:'
+        (Test-OccoDescription -Description $wrong -Detailed @store).Message |
+            Should -Contain "The health_check.label section has the unknown key 'fiel'."
+        Unregister-OccoPlugin Shelf.Checks
+        $web = Get-OccoNode shop db -Refresh @store
+        $web.State | Should -Be 'Unhealthy'
+        $web.LastError | Should -Match "no plug-in here has the probe 'label'.*occod --plugin"
+        New-OccoInfrastructure -Description (Get-LabelledText $label) -Name other @store @quiet
+        $errors[0].Exception.Message | Should -Match "The health check 'label' is unknown"
+    }
+
+    It 'refuses a probe with a built-in key' {
+        $file = New-TestPlugin Shelf.Ports ($pluginCode -replace 'string Type => "label"', 'string Type => "ports"')
+        Register-OccoPlugin $file -Force @quiet
+        $errors[0].Exception.Message | Should -Match "type 'ports': it is a built-in key of health_check"
+        Get-OccoPlugin | Should -BeNullOrEmpty
     }
 
     It 'runs nothing of a file whose hash is not allowed' {
@@ -129,6 +163,25 @@ Describe 'occod --plugin' -Tag Store {
         finally {
             Stop-Worker $worker
             Get-OccoPlugin | Unregister-OccoPlugin
+        }
+    }
+
+    It 'gives a server the probes of a plug-in, and a session that works with it needs none' {
+        $file = New-TestPlugin Shelf.Server
+        $label = New-Item (Join-Path $TestDrive ([guid]::NewGuid()))
+        $store = New-Store
+        $server = Start-Server $store '--plugin', "$file=$(Get-Hash $file)"
+        try {
+            $null = Connect-OccoServer $server.Uri -Token $server.Token
+            $null = New-OccoInfrastructure -Description (Get-LabelledText $label)
+            (Start-OccoEnactment shop).Reached | Should -BeTrue
+            Remove-Item $label
+            $db = Get-OccoNode shop db -Refresh
+            $db.State, $db.LastError | Should -Be 'Unhealthy', "probe 'label' says: there is no label"
+        }
+        finally {
+            Get-OccoServer | Disconnect-OccoServer
+            Stop-Server $server
         }
     }
 

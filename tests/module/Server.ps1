@@ -1,7 +1,7 @@
 # A server of a store of a test: the real occod. End it with Stop-Server.
 
 # Returns Uri, Token (SecureString), Secret (text), File (of the store) and Process.
-function Start-Server([hashtable] $Store) {
+function Start-Server([hashtable] $Store, [string[]] $Argument = @()) {
     $file = Get-StoreFile $Store
     $secret = (New-OccoToken tester Admin -StorePath $file).Token
     $server = @{
@@ -9,6 +9,7 @@ function Start-Server([hashtable] $Store) {
         Token = ConvertTo-SecureString $secret -AsPlainText -Force
         Secret = $secret
         File = $file
+        Argument = $Argument
     }
     Restart-Server $server
     $server
@@ -18,8 +19,9 @@ function Start-Server([hashtable] $Store) {
 function Restart-Server([hashtable] $Server) {
     $program = Get-ChildItem (Join-Path $root server bin) -Recurse -Filter occod.dll | Sort-Object LastWriteTime |
         Select-Object -Last 1
-    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @(
-            $program.FullName, 'serve', '--store', $Server.File, '--urls', $Server.Uri, '--rate', '0'))
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] (@(
+                $program.FullName, 'serve', '--store', $Server.File, '--urls', $Server.Uri, '--rate', '0') +
+            $Server.Argument))
     $start.RedirectStandardOutput = $true
     $Server.Process = [System.Diagnostics.Process]::Start($start)
     $line = $Server.Process.StandardOutput.ReadLineAsync()

@@ -113,7 +113,8 @@ internal sealed class SchemaGenerator(
             k.Key == "type" && type is not null
                 ? Described(inner.About, new() { ["const"] = type })
                 : Schema(k.Value.Value, k.Value.About))));
-        if (!inner.IsOpen) schema["additionalProperties"] = false;
+        if (inner.Others is { } others) schema["additionalProperties"] = Schema(others);
+        else if (!inner.IsOpen) schema["additionalProperties"] = false;
         var either = inner.Keys.Where(k => k.Value.Unless.Count > 0)
             .Select(k => Choice("anyOf", [.. k.Value.Unless, k.Key])).ToArray<JsonNode?>();
         if (either.Length > 0) schema["allOf"] = new JsonArray(either);

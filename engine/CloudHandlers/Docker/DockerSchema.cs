@@ -78,24 +78,18 @@ internal static class DockerSchema
     /// <summary>Unknown and missing keys, values of the wrong kind, and values that the engine does not take.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
     {
-        var findings = Schema.Check(section).ToList();
-        if (findings.Exists(f => f.Severity == DiagnosticSeverity.Error)) return findings;
+        var findings = new SectionFindings(Schema, section);
         if (section.Values.ContainsKey("endpoint") && section.Values.ContainsKey("context"))
-            Wrong("context", "'endpoint' and 'context' both name an engine.", "Write one of them.");
+            findings.Add("context", "'endpoint' and 'context' both name an engine.", "Write one of them.");
         if (section.Values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
             && DockerEndpoint.ProblemOf(endpoint) is { } problem)
         {
             // A warning, so that a document with a placeholder can be read. The first call refuses it.
-            findings.Add(Rules.WrongValue.At(section.LocationOf("endpoint"), problem.Message, problem.Hint) with
-            {
-                Severity = problem.IsSecret ? Rules.WrongValue.Severity : DiagnosticSeverity.Warning,
-            });
+            findings.Add("endpoint", problem.Message, problem.Hint,
+                problem.IsSecret ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
         }
 
-        new DockerSectionReader(section.Values, rendered: false, Wrong).Read();
-        return findings;
-
-        void Wrong(string path, string message, string hint)
-            => findings.Add(Rules.WrongValue.At(section.LocationOf(path), message, hint));
+        new DockerSectionReader(section.Values, rendered: false, findings.Add).Read();
+        return findings.All;
     }
 }

@@ -105,7 +105,7 @@ internal sealed partial class DockerSectionReader(
             if (AsText($"{path}.target", parts.GetValueOrDefault("target")) is not { } target) return null;
             var isReadOnly = texts.Flag($"{path}.read_only", parts.GetValueOrDefault("read_only"));
             var volume = new DockerVolume(source, target, isReadOnly, !isKept && source is not null);
-            if (!volume.IsRemoved || !volume.IsFolder) return Checked(volume, path);
+            if (!volume.IsRemoved || !volume.IsFolder) return Checked(volume, $"{path}.target");
             problem($"{path}.keep", $"'{source}' is a folder of the host, which is always kept.", "Remove 'keep'.");
             return null;
         }

@@ -67,16 +67,13 @@ internal static class HostsSchema
     /// <summary>Unknown and missing keys, values of the wrong kind, and values that are not allowed.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
     {
-        var findings = Schema.Check(section).ToList();
-        if (findings.Exists(f => f.Severity == DiagnosticSeverity.Error)) return findings;
-        var read = new HostsSectionReader(section.Values, rendered: false, Wrong).Read();
-        if (read.Require.Count > 0 && read.Entries.Count > 0 && !read.Entries.Any(read.IsFor)
+        var findings = new SectionFindings(Schema, section);
+        var read = new HostsSectionReader(section.Values, rendered: false, findings.Add).Read();
+        // What cannot be read may have the labels.
+        if (!findings.HasErrors && read.Require.Count > 0 && read.Entries.Count > 0 && !read.Entries.Any(read.IsFor)
             && !HasTemplates(section.Values.GetValueOrDefault(HostsSection.Hosts)))
-            Wrong("require", "No host has these labels.", "Look at 'labels' of the hosts.");
-        return findings;
-
-        void Wrong(string path, string message, string hint)
-            => findings.Add(Rules.WrongValue.At(section.LocationOf(path), message, hint));
+            findings.Add("require", "No host has these labels.", "Look at 'labels' of the hosts.");
+        return findings.All;
     }
 
     private static bool HasTemplates(object? value) => value switch

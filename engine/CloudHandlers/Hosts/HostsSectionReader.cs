@@ -72,9 +72,9 @@ internal sealed partial class HostsSectionReader(
             return null;
         }
 
-        var port = match.Groups["port"] is { Success: true } written ? written.Value
-            : Text($"{path}.port", parts.GetValueOrDefault("port"))
-                ?? Text(HostsSection.Port, values.GetValueOrDefault(HostsSection.Port));
+        var port = match.Groups["port"] is { Success: true } written ? PortOf(path, written.Value)
+            : Text($"{path}.port", parts.GetValueOrDefault("port")) is { } own ? PortOf($"{path}.port", own)
+            : PortOf(HostsSection.Port, Text(HostsSection.Port, values.GetValueOrDefault(HostsSection.Port)));
         var user = match.Groups["user"] is { Success: true } named ? named.Value
             : Text($"{path}.user", parts.GetValueOrDefault("user"))
                 ?? Text(HostsSection.User, values.GetValueOrDefault(HostsSection.User));
@@ -83,7 +83,7 @@ internal sealed partial class HostsSectionReader(
         return new()
         {
             Address = address,
-            Port = PortOf(path, port),
+            Port = port,
             User = user,
             Folder = folder.StartsWith("~/", StringComparison.Ordinal) ? folder[2..] : folder,
             HostKey = Key($"{path}.host_key", Text($"{path}.host_key", parts.GetValueOrDefault("host_key"))),

@@ -61,22 +61,15 @@ internal static class NovaSchema
     /// <summary>Unknown and missing keys, values of the wrong kind, and values that Nova does not take.</summary>
     public static IEnumerable<Diagnostic> Check(Section section)
     {
-        var findings = Schema.Check(section).ToList();
-        if (findings.Exists(f => f.Severity == DiagnosticSeverity.Error)) return findings;
+        var findings = new SectionFindings(Schema, section);
         if (section.Values.GetValueOrDefault("endpoint") is string endpoint && !KindOfValue.IsTemplate(endpoint)
             && NovaSettingsReader.ProblemOf(endpoint) is { IsSecret: false } problem)
         {
             // A warning, so that a document with a placeholder can be read. The first call refuses it.
-            findings.Add(Rules.WrongValue.At(section.LocationOf("endpoint"), problem.Message, problem.Hint) with
-            {
-                Severity = DiagnosticSeverity.Warning,
-            });
+            findings.Add("endpoint", problem.Message, problem.Hint, DiagnosticSeverity.Warning);
         }
 
-        new NovaSectionReader(section.Values, rendered: false, Wrong).Read();
-        return findings;
-
-        void Wrong(string path, string message, string hint)
-            => findings.Add(Rules.WrongValue.At(section.LocationOf(path), message, hint));
+        new NovaSectionReader(section.Values, rendered: false, findings.Add).Read();
+        return findings.All;
     }
 }

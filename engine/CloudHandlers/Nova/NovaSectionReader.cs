@@ -12,6 +12,8 @@ internal sealed class NovaSectionReader(Values values, bool rendered, Action<str
 {
     private const int LongestMetadata = 255;
 
+    private readonly SectionTexts texts = new(rendered, problem);
+
     public NovaSection Read() => new()
     {
         Image = Text("image_id") ?? "",
@@ -107,16 +109,5 @@ internal sealed class NovaSectionReader(Values values, bool rendered, Action<str
 
     private string? Text(string key) => AsText(key, values.GetValueOrDefault(key));
 
-    // Null: empty, or a template that is not rendered yet.
-    private string? AsText(string path, object? value)
-    {
-        if (value is null or "" || (!rendered && KindOfValue.IsTemplate(value))) return null;
-        if (value is Values or IReadOnlyList<object?>)
-        {
-            if (rendered) problem(path, "It is a list or a mapping.", "Write a single value.");
-            return null;
-        }
-
-        return value is bool flag ? flag ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture);
-    }
+    private string? AsText(string path, object? value) => texts.Text(path, value);
 }

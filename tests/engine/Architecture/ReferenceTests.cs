@@ -10,7 +10,7 @@ public sealed class ReferenceTests
     private const string Root = "Occo.Engine.";
 
     /// <summary>
-    /// What each folder may use beside itself. <c>Contracts</c>: public types of handlers and composers.
+    /// What each folder may use beside itself. <c>Contracts</c>: public types of handlers, composers and probes.
     /// </summary>
     private static readonly Dictionary<string, string[]> Law = new()
     {
@@ -118,7 +118,7 @@ public sealed class ReferenceTests
     }
 
     private static bool IsContract(string folder, string other, IType target)
-        => Law[folder].Contains("Contracts") && other is "CloudHandlers" or "ServiceComposers"
+        => Law[folder].Contains("Contracts") && other is "CloudHandlers" or "ServiceComposers" or "Health"
             && target.Visibility == Visibility.Public;
 
     private static IEnumerable<IType> Types()
