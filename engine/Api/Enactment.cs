@@ -11,6 +11,8 @@ namespace Occo.Engine.Api;
 /// </summary>
 internal sealed class Enactment
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
     private readonly EngineServices services;
     private readonly LeasedWork leased;
     private readonly Infrastructure infrastructure;
@@ -267,10 +269,15 @@ internal sealed class Enactment
     {
         if (pause.Length <= TimeSpan.Zero) return;
         Report(pause.Why ?? (state.Errors.Count > 0 ? state.Errors[^1].Message : null));
-        var untilWake = options.Watch ? state.Last?.WakeAt - services.Time.GetUtcNow() : null;
-        await services.Time.PauseAsync(
-            untilWake > TimeSpan.Zero && untilWake < pause.Length ? untilWake.Value : pause.Length, cancel)
-            .ConfigureAwait(false);
+        var length = pause.Length;
+        if (options.Watch && state.Last?.WakeAt - services.Time.GetUtcNow() is { } wake)
+        {
+            // It may have come during the pass.
+            if (wake < FirstPause) wake = FirstPause;
+            if (wake < length) length = wake;
+        }
+
+        await services.Time.PauseAsync(length, cancel).ConfigureAwait(false);
     }
 
     private async Task<bool> IsSuspendedAsync()

@@ -6,12 +6,14 @@ namespace Occo.Crash;
 internal static class Scenario
 {
     /// <summary>The pieces, in the order of a life.</summary>
-    public static IReadOnlyList<string> All { get; } = ["build", "update", "scale-up", "heal", "scale-down", "remove"];
+    public static IReadOnlyList<string> All { get; }
+        = ["build", "update", "scale-up", "heal", "scale-down", "lease-end", "remove"];
 
     /// <summary>Instances of each node when a piece is done.</summary>
     public static IReadOnlyDictionary<string, int> Wanted(string scenario) => scenario switch
     {
         "remove" => new Dictionary<string, int>(),
+        "lease-end" => new Dictionary<string, int> { ["db"] = 1 },
         "scale-up" or "heal" => new Dictionary<string, int> { ["db"] = 1, ["web"] = 4 },
         _ => new Dictionary<string, int> { ["db"] = 1, ["web"] = 2 },
     };
@@ -26,6 +28,7 @@ internal static class Scenario
             _ => ["build"],
         };
         foreach (var piece in before) await PerformAsync(site, piece).ConfigureAwait(false);
+        if (scenario == "lease-end") await site.EndLeasesAsync().ConfigureAwait(false);
         if (scenario != "heal") return;
         using var occo = await site.OpenAsync();
         site.Break([.. (await occo.GetNodesAsync()).Where(n => n.Name == "web").Take(2)]);
@@ -82,7 +85,7 @@ internal static class Scenario
             case "scale-up":
                 await occo.ScaleAsync(Site.Name, "web", new() { To = 4 });
                 break;
-            case "heal":
+            case "heal" or "lease-end":
                 break;
             case "scale-down":
                 await occo.ScaleAsync(Site.Name, "web", new() { To = 2 });

@@ -64,3 +64,6 @@ public sealed class PostgresTokenTests() : TokenContract(new PostgresFixture());
 
 [NeedsPostgres]
 public sealed class PostgresWriterTests() : WriterContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresWakeTests() : WakeContract(new PostgresFixture());

@@ -45,3 +45,5 @@ public sealed class SqliteTokenTests() : TokenContract(new SqliteFixture());
 public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());
 
 public sealed class SqliteWorkTests() : WorkContract(new SqliteFixture());
+
+public sealed class SqliteWakeTests() : WakeContract(new SqliteFixture());
