@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
@@ -7,7 +6,7 @@ namespace Occo.Engine.InfraProcessor;
 /// Reads what the decision where instances are made needs. It asks the store only where a pool is named, and a cloud
 /// only for pools whose nodes lack instances.
 /// </summary>
-internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Situation situation)
+internal sealed class PlacesReader(EngineServices services, CloudRooms clouds, Situation situation)
 {
     private readonly Desired desired = situation.Desired;
 
@@ -34,7 +33,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             .OfType<string>().ToHashSet();
         var pools = named.Count == 0 ? PassPlaces.None.Pools
             : (await services.Store.Pools.ListAsync().ConfigureAwait(false)).ToDictionary(p => p.Pool.Name);
-        var room = new Dictionary<string, int?>();
+        var room = new Dictionary<string, CloudRoom?>();
         foreach (var node in nodes.Where(grows))
         {
             var lost = desired.ChoicesIn(node, situation.Observation.Lost);
@@ -42,7 +41,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             {
                 if (implementation.Placement?.Pool is null) continue;
                 if (lost.Contains(digest) || room.ContainsKey(digest)) continue;
-                room[digest] = await RoomAsync(implementation, cancel).ConfigureAwait(false);
+                room[digest] = await clouds.FindAsync(desired, implementation, cancel).ConfigureAwait(false);
             }
         }
 
@@ -62,7 +61,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
         return new(decider, pools) { Warnings = [.. Unknown(named, pools)] };
     }
 
-    private IReadOnlyList<PlacementOption> OptionsOf(string node, Dictionary<string, int?> room)
+    private IReadOnlyList<PlacementOption> OptionsOf(string node, Dictionary<string, CloudRoom?> room)
     {
         var lost = desired.ChoicesIn(node, situation.Observation.Lost);
         return
@@ -74,23 +73,6 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
                 CloudRoom = room.GetValueOrDefault(c.Digest),
             }),
         ];
-    }
-
-    // A cloud that cannot answer keeps nobody from trying.
-    private async Task<int?> RoomAsync(NodeImplementation implementation, CancellationToken cancel)
-    {
-        if (PlainJson.Write(implementation.Resource).Contains("{{", StringComparison.Ordinal)
-            || !services.Clouds.ByType.ContainsKey(implementation.CloudType)) return null;
-        try
-        {
-            return await calls.CapacityAsync(
-                desired.ScopeOf(implementation.CloudType, implementation.Resource), implementation.Resource, cancel)
-                .ConfigureAwait(false);
-        }
-        catch (CloudException)
-        {
-            return null;
-        }
     }
 
     private static IEnumerable<string> Unknown(IEnumerable<string> named, IReadOnlyDictionary<string, PoolStatus> pools)
