@@ -8,6 +8,8 @@ namespace Occo.Engine.InfraProcessor;
 /// </summary>
 internal sealed class PlacesReader(EngineServices services, CloudRooms clouds, Situation situation)
 {
+    private const int MostNamed = 3;
+
     private readonly Desired desired = situation.Desired;
 
     /// <summary>Of the nodes whose instances have a choice of places, or only one that is counted.</summary>
@@ -15,7 +17,8 @@ internal sealed class PlacesReader(EngineServices services, CloudRooms clouds, S
     /// <param name="cancel">Ends it.</param>
     public Task<PassPlaces> ReadAsync(int? seed, CancellationToken cancel)
     {
-        if (desired.Placed.Count == 0 || situation.Targets.Count == 0) return Task.FromResult(PassPlaces.None);
+        if ((desired.Placed.Count == 0 && desired.Compiled.Budget is null) || situation.Targets.Count == 0)
+            return Task.FromResult(PassPlaces.None);
         var there = situation.Observation.Instances.Where(i => NodeLifecycle.IsAlive(i.State)).CountBy(i => i.Name)
             .ToDictionary();
         return ReadAsync(desired.Placed,
@@ -58,7 +61,7 @@ internal sealed class PlacesReader(EngineServices services, CloudRooms clouds, S
             Chance = from => new Random(from).Next,
             Now = services.Time.GetUtcNow(),
         });
-        return new(decider, pools) { Warnings = [.. Unknown(named, pools)] };
+        return new(decider, pools) { Warnings = [.. Unknown(named, pools), .. Uncosted(pools)] };
     }
 
     private IReadOnlyList<PlacementOption> OptionsOf(string node, Dictionary<string, CloudRoom?> room)
@@ -73,6 +76,22 @@ internal sealed class PlacesReader(EngineServices services, CloudRooms clouds, S
                 CloudRoom = room.GetValueOrDefault(c.Digest),
             }),
         ];
+    }
+
+    // Much costs nothing, and nobody writes that: the budget is of what is known.
+    private IEnumerable<string> Uncosted(IReadOnlyDictionary<string, PoolStatus> pools)
+    {
+        if (desired.Compiled.Budget is not { } budget) yield break;
+        var unknown = desired.Compiled.Nodes.Select(n => n.Name)
+            .Where(n => situation.Targets.GetValueOrDefault(n) > 0 && desired.Choices(n).Any(c =>
+                (c.Implementation.Placement?.Cost
+                    ?? pools.GetValueOrDefault(c.Implementation.Placement?.Pool ?? "")?.Pool.Cost) is null)).ToList();
+        if (unknown.Count == 0) yield break;
+        yield return FormattableString.Invariant($"The budget of {budget}/h counts ")
+            + $"{(unknown.Count == 1 ? "1 node" : $"{unknown.Count} nodes")} as nothing, because an alternative has no "
+            + $"cost: {string.Join(", ", unknown.Take(MostNamed))}"
+            + $"{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. "
+            + "Write 'cost' under 'placement', or give its pool one; 0 where it costs nothing.";
     }
 
     private static IEnumerable<string> Unknown(IEnumerable<string> named, IReadOnlyDictionary<string, PoolStatus> pools)
