@@ -11,6 +11,8 @@ namespace Occo.Engine.Api;
 /// </summary>
 internal sealed class Enactment
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
     private readonly EngineServices services;
     private readonly LeasedWork leased;
     private readonly Infrastructure infrastructure;
@@ -268,12 +270,17 @@ internal sealed class Enactment
     {
         if (pause.Length <= TimeSpan.Zero) return;
         Report(pause.Why ?? (state.Errors.Count > 0 ? state.Errors[^1].Message : null));
+        var length = pause.Length;
         var wakeAt = options.Watch ? state.Last?.WakeAt : null;
-        var untilWake = wakeAt - services.Time.GetUtcNow();
-        // The time may have come while the pass ended; that counts once.
-        if (untilWake <= TimeSpan.Zero) (untilWake, missed) = (missed == wakeAt ? null : TimeSpan.Zero, wakeAt);
-        await services.Time.PauseAsync(untilWake < pause.Length ? untilWake.Value : pause.Length, cancel)
-            .ConfigureAwait(false);
+        // It may have come during the pass; that counts once.
+        if (wakeAt - services.Time.GetUtcNow() is { } wake && (wake > TimeSpan.Zero || missed != wakeAt))
+        {
+            if (wake <= TimeSpan.Zero) missed = wakeAt;
+            if (wake < FirstPause) wake = FirstPause;
+            if (wake < length) length = wake;
+        }
+
+        await services.Time.PauseAsync(length, cancel).ConfigureAwait(false);
     }
 
     private async Task<bool> IsSuspendedAsync()

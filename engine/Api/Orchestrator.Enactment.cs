@@ -95,7 +95,8 @@ public sealed partial class Orchestrator
 
     /// <summary>
     /// Stores a scale request; the next enactment carries it out. Returns what it will not grant, and why; a request of
-    /// which nothing is granted is not stored. Throws <see cref="OccoException"/> (NotFound, InvalidArgument, Changed).
+    /// which nothing is granted is not stored, unless it renews a lease. Throws <see cref="OccoException"/> (NotFound,
+    /// InvalidArgument, Changed).
     /// </summary>
     public async Task<IReadOnlyList<string>> ScaleAsync(
         string infrastructure, string node, ScaleRequest request, long? expected = null)
@@ -127,7 +128,9 @@ public sealed partial class Orchestrator
                 + $"{string.Join(", ", refused.Where(refusal => refusal.IsUnknown).Select(refusal => refusal.Why))}.");
         }
 
-        if (decision.Ineffective.Contains(New))
+        // A number that cannot be granted renews a lease all the same.
+        var renews = request.Drop.Count == 0 && compiled.Nodes.First(n => n.Name == node).Lease is not null;
+        if (decision.Ineffective.Contains(New) && !renews)
             return refused.ConvertAll(refusal => $"{node}: nothing changes: {refusal.Why}");
         var id = await store.Scaling.RequestAsync(found.Id, node, request, actor, expected)
             .ConfigureAwait(false);

@@ -36,8 +36,8 @@ public sealed partial class Orchestrator
         RequireNode(found, node);
         var situation = await Situation.ReadAsync(services, services.Calls, found.Id, new(1, new()), cancel)
             .ConfigureAwait(false);
-        var places = await new PlacesReader(services, services.Calls, situation).ReadAsync(node, cancel)
-            .ConfigureAwait(false);
+        var places = await new PlacesReader(services, new(services, services.Calls), situation)
+            .ReadAsync(node, cancel).ConfigureAwait(false);
         return [.. Enumerable.Range(0, count).Select(_ => places.Decider!.Place(node)!)];
     }
 }

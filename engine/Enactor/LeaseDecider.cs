@@ -28,9 +28,10 @@ internal sealed class LeaseDecider(
             var before = known.GetValueOrDefault(node.Name);
             DateTimeOffset? from = node.Lease is null ? null
                 : renewed.Contains(node.Name) ? now : before?.From ?? now;
-            if (Lease(node, from) is not { } lease) continue;
+            var same = from == before?.From ? before : null;
+            if (Lease(node, from, same) is not { } lease) continue;
             leases.Add(node.Name, lease);
-            Tell(node.Name, lease, from == before?.From ? before : null);
+            Tell(node.Name, lease, same);
         }
 
         return new(leases, notes)
@@ -39,7 +40,7 @@ internal sealed class LeaseDecider(
         };
     }
 
-    private NodeLease? Lease(CompiledNode node, DateTimeOffset? from)
+    private NodeLease? Lease(CompiledNode node, DateTimeOffset? from, NodeLease? before)
     {
         var ends = node.DependsOn.Select(leases.GetValueOrDefault).OfType<NodeLease>().Select(l => (l.Ends, l.Of))
             .ToList();
@@ -47,7 +48,10 @@ internal sealed class LeaseDecider(
         if (ends.Count == 0) return null;
         var (end, of) = ends.MinBy(e => e.Ends);
         var warning = end - nodes[of].Lease!.Warning;
-        var state = now >= end ? LeaseState.Ended : now >= warning ? LeaseState.Ending : LeaseState.Running;
+        var state = of != node.Name ? leases[of].State
+            : now >= end ? LeaseState.Ended : now >= warning ? LeaseState.Ending : LeaseState.Running;
+        // What has ended does not begin again because a clock is late.
+        if (before?.Ends == end && before.State > state) state = before.State;
         return new()
         {
             From = from,

@@ -12,14 +12,15 @@ internal sealed class NodePlaces
     private readonly int seed;
     private readonly Func<int, int>? chance;
     private readonly PlacementInput input;
+    private readonly Dictionary<string, int> rooms;
     private (int Chosen, string Blocks, StepPlacement Placement)? last;
 
     public NodePlaces(
         PlacementInput input, string node, IReadOnlyList<PlacementOption> options,
-        IReadOnlyList<NodeInstance> instances)
+        IReadOnlyList<NodeInstance> instances, Dictionary<string, int> rooms)
     {
         policy = input.Policy(node);
-        (this.input, this.instances) = (input, instances);
+        (this.input, this.instances, this.rooms) = (input, instances, rooms);
         seed = input.Seed;
         this.options = [.. options.Select((o, i) => new PlaceOption(o, i, policy, input))];
         counts = instances.GroupBy(KeyOf).ToDictionary(g => g.Key, g => g.Count());
@@ -57,7 +58,7 @@ internal sealed class NodePlaces
         var key = KeyOf(leaving);
         counts[key] = counts.GetValueOrDefault(key) - 1;
         Spent -= CostOf(leaving);
-        if (Here(leaving) is { } here) here.Taken--;
+        Use(Here(leaving)?.CloudRoom, -1);
     }
 
     /// <summary>An alternative has one instance more or less.</summary>
@@ -65,7 +66,7 @@ internal sealed class NodePlaces
     {
         if (options.FirstOrDefault(o => o.Digest == digest) is not { } option) return;
         Count(option, change);
-        option.Taken += change;
+        Use(option.CloudRoom, change);
     }
 
     /// <summary>See <see cref="PlacementDecider.DropOrder"/>. Of a spread node, the fullest place is thinned out.
@@ -121,6 +122,11 @@ internal sealed class NodePlaces
         Spent += change * (option.Cost ?? 0);
     }
 
+    private void Use(CloudRoom? room, int change)
+    {
+        if (room is not null) rooms[room.Key] = rooms.GetValueOrDefault(room.Key) + change;
+    }
+
     private double CostOf(NodeInstance instance) => Here(instance)?.Cost ?? input.CostOf(instance.Pool) ?? 0;
 
     private static string KeyOf(NodeInstance instance) => instance.Pool ?? instance.Digest;
@@ -130,7 +136,8 @@ internal sealed class NodePlaces
         if (refused.Contains(option.Digest)) return "it has just refused";
         if (option.Block is { } block) return block;
         if (whyFull(option) is { } full) return full;
-        if (option.CloudRoom is { } room && option.Taken >= room) return "its cloud has no room";
+        if (option.CloudRoom is { } room && rooms.GetValueOrDefault(room.Key) >= room.Most)
+            return "its cloud has no room";
         if (option.Max is { } max && counts.GetValueOrDefault(option.Key) >= max) return $"it has its max of {max}";
         return policy.Budget is not { } budget ? null
             : option.Cost is not { } cost ? "its cost is unknown, and the node has a budget"
@@ -151,7 +158,7 @@ internal sealed class NodePlaces
     // Steps that go to the same place for the same reasons share what is told of them.
     private StepPlacement Told(PlaceOption? chosen, List<string?> blocks)
     {
-        if (chosen is not null) chosen.Taken++;
+        Use(chosen?.CloudRoom, 1);
         var key = string.Join('\n', blocks);
         if (last is { } known && known.Chosen == (chosen?.Index ?? -1) && known.Blocks == key) return known.Placement;
         var placement = new StepPlacement

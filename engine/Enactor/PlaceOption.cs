@@ -42,10 +42,7 @@ internal sealed class PlaceOption
     /// <summary>The most instances of the node there.</summary>
     public int? Max { get; }
 
-    public int? CloudRoom { get; }
-
-    /// <summary>Instances that were placed there now.</summary>
-    public int Taken { get; set; }
+    public CloudRoom? CloudRoom { get; }
 
     /// <summary>Alternatives of one pool count together.</summary>
     public string Key => Pool ?? Digest;

@@ -10,6 +10,8 @@ internal sealed class PlacementDecider(PlacementInput input)
 
     private readonly Dictionary<string, NodePlaces> nodes = [];
     private readonly Dictionary<string, PoolShare> taken = [];
+    // Instances that were placed now, by what their cloud tells the room of.
+    private readonly Dictionary<string, int> rooms = [];
     private ILookup<string, NodeInstance>? byNode;
 
     /// <summary>The seed, if anything was drawn from it.</summary>
@@ -75,7 +77,7 @@ internal sealed class PlacementDecider(PlacementInput input)
     {
         if (nodes.TryGetValue(node, out var places)) return places;
         if (input.Options(node) is not { Count: > 0 } options) return null;
-        return nodes[node] = new NodePlaces(input, node, options, [.. ByNode[node]]);
+        return nodes[node] = new NodePlaces(input, node, options, [.. ByNode[node]], rooms);
     }
 
     private ILookup<string, NodeInstance> ByNode => byNode ??= input.Instances.ToLookup(i => i.Name);

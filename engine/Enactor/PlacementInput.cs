@@ -39,6 +39,11 @@ internal sealed record PlacementOption(string Digest, string Cloud, Placement? P
     /// <summary>Its cloud cannot be reached.</summary>
     public bool IsLost { get; init; }
 
-    /// <summary>How many more instances its cloud says it has room for; null: unknown.</summary>
-    public int? CloudRoom { get; init; }
+    /// <summary>The room of its cloud, shared with alternatives of the same resource section; null: unknown.</summary>
+    public CloudRoom? CloudRoom { get; init; }
 }
+
+/// <summary>How many more instances of a resource section a cloud says it has room for.</summary>
+/// <param name="Key">The section.</param>
+/// <param name="Most">How many.</param>
+internal sealed record CloudRoom(string Key, int Most);

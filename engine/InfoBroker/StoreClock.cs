@@ -6,8 +6,8 @@ namespace Occo.Engine.InfoBroker;
 /// </summary>
 internal sealed class StoreClock(TimeProvider machine) : TimeProvider
 {
-    // Longer than an answer of the store takes to get here.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
+    /// <summary>How wrong a clock may be. Longer than an answer of the store takes to get here.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
     private long offset;
 
     public override TimeZoneInfo LocalTimeZone => machine.LocalTimeZone;

@@ -22,9 +22,10 @@ internal sealed class WorkTable(Store store)
 {
     // Turns of infrastructures that were attached at the same time spread by this share of their interval.
     private const double Jitter = 0.25;
-    // A lease that changes earlier is a turn of its own.
-    private const string NextDue
-        = "CASE WHEN lease_wake > @now AND lease_wake < @next THEN lease_wake ELSE @next END";
+    // A lease that changes earlier is a turn of its own. The clock of a worker may be so late that it does not see the
+    // change in that turn: it looks again soon.
+    private const string NextDue = "CASE WHEN lease_wake > @now AND lease_wake < @next THEN lease_wake "
+        + "WHEN lease_wake > @late AND lease_wake <= @now AND @soon < @next THEN @soon ELSE @next END";
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
@@ -158,10 +159,10 @@ internal sealed class WorkTable(Store store)
 
                 await tx.Sql.ExecuteAllAsync(
                     $"UPDATE infrastructure SET due_at = {NextDue}, turn_at = @now, kept_by = @worker WHERE id = @id",
-                    [.. turns.Select(turn => new (string, object?)[]
-                    {
-                        ("@next", turn.NextAt), ("@now", tx.Now), ("@worker", worker.Id), ("@id", turn.Id),
-                    })]).ConfigureAwait(false);
+                    [.. turns.Select(turn => ((string, object?)[])
+                    [
+                        .. TimesOf(tx, turn.NextAt), ("@worker", worker.Id), ("@id", turn.Id),
+                    ])]).ConfigureAwait(false);
                 return turns;
             }).ConfigureAwait(false);
         }
@@ -182,8 +183,10 @@ internal sealed class WorkTable(Store store)
         + "answered = @asked, "
         + $"due_at = CASE WHEN due_at = @was AND asked = @asked THEN {NextDue} ELSE due_at END "
         + "WHERE id = @id AND answered <= @asked",
-        ("@now", tx.Now), ("@answer", answer), ("@asked", turn.Asked), ("@was", turn.NextAt),
-        ("@next", tx.Now + turn.Interval * intervals), ("@id", turn.Id)));
+        [
+            .. TimesOf(tx, tx.Now + turn.Interval * intervals), ("@answer", answer), ("@asked", turn.Asked),
+            ("@was", turn.NextAt), ("@id", turn.Id),
+        ]));
 
     /// <summary>A turn was cut off: another worker takes it at once.</summary>
     public Task ReturnAsync(string id) => store.WriteAsync(async tx =>
@@ -222,6 +225,12 @@ internal sealed class WorkTable(Store store)
             ("@now", sql.Now)).ConfigureAwait(false);
         return due.Where(d => d.Bound.WhyNot(worker) is null);
     }
+
+    private static (string, object?)[] TimesOf(StoreTransaction tx, DateTimeOffset next) =>
+    [
+        ("@next", next), ("@now", tx.Now), ("@late", tx.Now - 2 * StoreClock.Tolerance),
+        ("@soon", tx.Now + StoreClock.Tolerance),
+    ];
 
     private static TimeSpan Spread(TimeSpan interval, Random random)
         => interval * (1 - Jitter + 2 * Jitter * random.NextDouble());

@@ -12,6 +12,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
     private readonly EnactmentOptions options = order.Options;
     private readonly PassProgress progress = new(order.Number, services.Time, order.Options.OnProgress);
     private CloudCalls? calls;
+    private CloudRooms? rooms;
 
     private PassReport Report => new(services, order);
 
@@ -120,7 +121,7 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
 
     private Task<(Plan Plan, ChangeDetector Changes, PassPlaces Places)> PlanForAsync(
         Situation situation, InstanceBook book, CancellationToken cancel)
-        => new PassPlanner(services, Calls, order).PlanAsync(situation, book, cancel);
+        => new PassPlanner(services, Calls, rooms ??= new(services, Calls), order).PlanAsync(situation, book, cancel);
 
     private async Task<PassResult> KeepAsync(Situation situation, PassJournal journal, CancellationToken cancel)
     {

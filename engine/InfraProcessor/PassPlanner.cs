@@ -4,7 +4,7 @@ using Occo.Engine.Enactor;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>Plans a pass: gives the pure planner all that it reads.</summary>
-internal sealed class PassPlanner(EngineServices services, CloudCalls calls, PassOrder order)
+internal sealed class PassPlanner(EngineServices services, CloudCalls calls, CloudRooms rooms, PassOrder order)
 {
     private const int MostNamed = 3;
 
@@ -17,7 +17,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Pas
             situation.Infrastructure.Id, situation.Infrastructure.Version, now - HealingJudge.Period)
             .ConfigureAwait(false);
         // An approved plan is made again with its own seed.
-        var places = await new PlacesReader(services, calls, situation)
+        var places = await new PlacesReader(services, rooms, situation)
             .ReadAsync(order.Number == 1 ? order.GivenPlan?.Seed ?? order.Options.Seed : null, cancel)
             .ConfigureAwait(false);
         var maker = new InstanceMaker(services, situation.Desired, book, calls, cancel);

@@ -1,4 +1,3 @@
-using Occo.Engine.CloudHandlers.Calls;
 using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
@@ -7,8 +6,10 @@ namespace Occo.Engine.InfraProcessor;
 /// Reads what the decision where instances are made needs. It asks the store only where a pool is named, and a cloud
 /// only for pools whose nodes lack instances.
 /// </summary>
-internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Situation situation)
+internal sealed class PlacesReader(EngineServices services, CloudRooms clouds, Situation situation)
 {
+    private const int MostNamed = 3;
+
     private readonly Desired desired = situation.Desired;
 
     /// <summary>Of the nodes whose instances have a choice of places, or only one that is counted.</summary>
@@ -16,7 +17,8 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
     /// <param name="cancel">Ends it.</param>
     public Task<PassPlaces> ReadAsync(int? seed, CancellationToken cancel)
     {
-        if (desired.Placed.Count == 0 || situation.Targets.Count == 0) return Task.FromResult(PassPlaces.None);
+        if ((desired.Placed.Count == 0 && desired.Compiled.Budget is null) || situation.Targets.Count == 0)
+            return Task.FromResult(PassPlaces.None);
         var there = situation.Observation.Instances.Where(i => NodeLifecycle.IsAlive(i.State)).CountBy(i => i.Name)
             .ToDictionary();
         return ReadAsync(desired.Placed,
@@ -34,7 +36,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             .OfType<string>().ToHashSet();
         var pools = named.Count == 0 ? PassPlaces.None.Pools
             : (await services.Store.Pools.ListAsync().ConfigureAwait(false)).ToDictionary(p => p.Pool.Name);
-        var room = new Dictionary<string, int?>();
+        var room = new Dictionary<string, CloudRoom?>();
         foreach (var node in nodes.Where(grows))
         {
             var lost = desired.ChoicesIn(node, situation.Observation.Lost);
@@ -42,7 +44,7 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             {
                 if (implementation.Placement?.Pool is null) continue;
                 if (lost.Contains(digest) || room.ContainsKey(digest)) continue;
-                room[digest] = await RoomAsync(implementation, cancel).ConfigureAwait(false);
+                room[digest] = await clouds.FindAsync(desired, implementation, cancel).ConfigureAwait(false);
             }
         }
 
@@ -59,10 +61,10 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
             Chance = from => new Random(from).Next,
             Now = services.Time.GetUtcNow(),
         });
-        return new(decider, pools) { Warnings = [.. Unknown(named, pools)] };
+        return new(decider, pools) { Warnings = [.. Unknown(named, pools), .. Uncosted(pools)] };
     }
 
-    private IReadOnlyList<PlacementOption> OptionsOf(string node, Dictionary<string, int?> room)
+    private IReadOnlyList<PlacementOption> OptionsOf(string node, Dictionary<string, CloudRoom?> room)
     {
         var lost = desired.ChoicesIn(node, situation.Observation.Lost);
         return
@@ -76,21 +78,20 @@ internal sealed class PlacesReader(EngineServices services, CloudCalls calls, Si
         ];
     }
 
-    // A cloud that cannot answer keeps nobody from trying.
-    private async Task<int?> RoomAsync(NodeImplementation implementation, CancellationToken cancel)
+    // Much costs nothing, and nobody writes that: the budget is of what is known.
+    private IEnumerable<string> Uncosted(IReadOnlyDictionary<string, PoolStatus> pools)
     {
-        if (PlainJson.Write(implementation.Resource).Contains("{{", StringComparison.Ordinal)
-            || !services.Clouds.ByType.ContainsKey(implementation.CloudType)) return null;
-        try
-        {
-            return await calls.CapacityAsync(
-                desired.ScopeOf(implementation.CloudType, implementation.Resource), implementation.Resource, cancel)
-                .ConfigureAwait(false);
-        }
-        catch (CloudException)
-        {
-            return null;
-        }
+        if (desired.Compiled.Budget is not { } budget) yield break;
+        var unknown = desired.Compiled.Nodes.Select(n => n.Name)
+            .Where(n => situation.Targets.GetValueOrDefault(n) > 0 && desired.Choices(n).Any(c =>
+                (c.Implementation.Placement?.Cost
+                    ?? pools.GetValueOrDefault(c.Implementation.Placement?.Pool ?? "")?.Pool.Cost) is null)).ToList();
+        if (unknown.Count == 0) yield break;
+        yield return FormattableString.Invariant($"The budget of {budget}/h counts ")
+            + $"{(unknown.Count == 1 ? "1 node" : $"{unknown.Count} nodes")} as nothing, because an alternative has no "
+            + $"cost: {string.Join(", ", unknown.Take(MostNamed))}"
+            + $"{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}. "
+            + "Write 'cost' under 'placement', or give its pool one; 0 where it costs nothing.";
     }
 
     private static IEnumerable<string> Unknown(IEnumerable<string> named, IReadOnlyDictionary<string, PoolStatus> pools)

@@ -6,14 +6,16 @@ namespace Occo.Crash;
 internal static class Scenario
 {
     /// <summary>The pieces, in the order of a life.</summary>
-    public static IReadOnlyList<string> All { get; } = ["build", "update", "scale-up", "heal", "scale-down", "remove"];
+    public static IReadOnlyList<string> All { get; }
+        = ["build", "update", "scale-up", "heal", "scale-down", "lease-end", "remove"];
 
     /// <summary>Instances of each node when a piece is done.</summary>
     public static IReadOnlyDictionary<string, int> Wanted(Site site, string scenario)
     {
         if (scenario == "remove") return new Dictionary<string, int>();
-        var webs = scenario is "scale-up" or "heal" ? 4 : 2;
-        return site.Resources.Select(name => (name, 1)).Concat([("db", 1), ("web", webs)]).ToDictionary();
+        var webs = scenario switch { "lease-end" => 0, "scale-up" or "heal" => 4, _ => 2 };
+        return site.Resources.Select(name => (name, 1)).Concat([("db", 1), ("web", webs)])
+            .Where(node => node.Item2 > 0).ToDictionary();
     }
 
     /// <summary>Brings a new site to where a piece begins.</summary>
@@ -26,6 +28,7 @@ internal static class Scenario
             _ => ["build"],
         };
         foreach (var piece in before) await PerformAsync(site, piece).ConfigureAwait(false);
+        if (scenario == "lease-end") await site.EndLeasesAsync().ConfigureAwait(false);
         if (scenario != "heal") return;
         using var occo = await site.OpenAsync();
         site.Break([.. (await occo.GetNodesAsync()).Where(n => n.Name == "web").Take(2)]);
@@ -82,7 +85,7 @@ internal static class Scenario
             case "scale-up":
                 await occo.ScaleAsync(Site.Name, "web", new() { To = 4 });
                 break;
-            case "heal":
+            case "heal" or "lease-end":
                 break;
             case "scale-down":
                 await occo.ScaleAsync(Site.Name, "web", new() { To = 2 });

@@ -6,6 +6,8 @@ internal abstract class Site(string store)
     /// <summary>Name of the infrastructure.</summary>
     public const string Name = "crash";
 
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     /// <summary>The store's file.</summary>
     public string Store { get; } = store;
 
@@ -53,6 +55,22 @@ internal abstract class Site(string store)
         LeaseDuration = TimeSpan.FromSeconds(lease),
     });
 
+    /// <summary>So much time goes by for the leases of nodes that they end: a trial is much shorter.</summary>
+    public async Task EndLeasesAsync()
+    {
+        var store = await Occo.Engine.InfoBroker.Store.OpenAsync(StorePath, TimeProvider.System).ConfigureAwait(false);
+        await using var opened = store.ConfigureAwait(false);
+        var crash = (await store.Infrastructures.ListAsync().ConfigureAwait(false)).Single(i => i.Name == Name);
+        var leases = (await store.Scaling.WantedAsync(crash.Id).ConfigureAwait(false)).Leases;
+        var earlier = leases.ToDictionary(l => l.Key, l => l.Value with
+        {
+            From = l.Value.From - Day, Ends = l.Value.Ends - Day, WakeAt = l.Value.WakeAt - Day,
+        });
+        await store.WriteAsync(tx => tx.Sql.ExecuteAsync(
+            "UPDATE infrastructure SET leases = @leases, lease_wake = @now WHERE id = @id",
+            ("@leases", LeaseJson.Write(earlier)), ("@now", tx.Now), ("@id", crash.Id))).ConfigureAwait(false);
+    }
+
     /// <summary>The description; the second version asks for different machines.</summary>
     public async Task<CompiledInfrastructure> CompileAsync(Orchestrator occo, int version, string name = Name)
         => (await occo.CompileAsync(DescriptionSource.FromText($$$"""
@@ -61,7 +79,7 @@ internal abstract class Site(string store)
             variables: {version: {{{version}}}}
             nodes:
               - {name: db, type: db}
-              - {name: web, type: web, scaling: {min: 2, max: 5}}
+              - {name: web, type: web, scaling: {min: 2, max: 5}, lease: 2h}
             {{{string.Concat(Resources.Select(r => $"  - {{name: {r}, type: {r}}}\n"))}}}
             dependencies:
               - [web, db]

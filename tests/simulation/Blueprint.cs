@@ -50,6 +50,9 @@ internal sealed class Blueprint
 
         // Enough for all and a replacement, where each costs 1. It only grows.
         public int Budget => Max + 2;
+
+        // Without chance, so that the other choices of a seed stay as they are.
+        public bool HasLease => Max - Min == 2;
     }
 
     /// <summary>The budget of each node, in a world with pools.</summary>
@@ -111,7 +114,7 @@ internal sealed class Blueprint
         foreach (var n in nodes)
         {
             var settings = (n.Settings.Length == 0 ? "" : $", {n.Settings}")
-                + (hasPools ? $", budget: {n.Budget}/h" : "");
+                + (hasPools ? $", budget: {n.Budget}/h" : "") + (n.HasLease ? ", lease: 40m" : "");
             yaml.Append(CultureInfo.InvariantCulture,
                 $"  - {{name: {n.Name}, type: {n.Name}, scaling: {{min: {n.Min}, max: {n.Max}}}{settings}}}\n");
         }

@@ -8,6 +8,9 @@ internal sealed class Deployment(Store store, Blueprint blueprint)
     /// <summary>Its id, once it is registered.</summary>
     public string Id { get; set; } = "";
 
+    /// <summary>When it was last asked for something.</summary>
+    public DateTimeOffset AskedAt { get; set; }
+
     public InfrastructureState State => store.Infrastructures.FindAsync(Id).Now()!.State;
 
     /// <summary>The newest version.</summary>
@@ -15,6 +18,9 @@ internal sealed class Deployment(Store store, Blueprint blueprint)
 
     /// <summary>The newest version of its description.</summary>
     public CompiledInfrastructure Compiled => store.Infrastructures.GetCompiledAsync(Id).Now();
+
+    /// <summary>The leases of its nodes as recorded.</summary>
+    public IReadOnlyDictionary<string, NodeLease> Leases => store.Scaling.WantedAsync(Id).Now().Leases;
 
     /// <summary>Makes what the blueprint says now the newest version.</summary>
     public async Task UpdateAsync(Orchestrator occo)

@@ -110,6 +110,7 @@ internal sealed class History : IAsyncDisposable
 
             new Verdict(world, it).CheckReached();
             Require();
+            await EndLeasesAsync(it);
             if (random.Next(3) == 0) await UpdateInServiceAsync(it);
             if (random.Next(2) > 0) return;
         }
@@ -117,6 +118,23 @@ internal sealed class History : IAsyncDisposable
         if (it.State != InfrastructureState.Removed) await InsistAsync(Operation.Removal, it);
         new Verdict(world, it).CheckRemoved();
         Require();
+    }
+
+    // They end, and a person renews one of them.
+    private async Task EndLeasesAsync(Deployment it)
+    {
+        if (it.Leases.Count == 0) return;
+        world.Clock.Elapsed += TimeSpan.FromHours(1);
+        await InsistAsync(Operation.Enactment, it);
+        new Verdict(world, it).CheckReached();
+        Require();
+        var renewed = it.Leases.First(l => l.Value.Of == l.Key).Key;
+        await crew.Any.UseAsync(occo => occo.ScaleAsync(it.Id, renewed, new() { To = 1 }));
+        await InsistAsync(Operation.Enactment, it);
+        new Verdict(world, it).CheckReached();
+        if (it.Leases[renewed].State == LeaseState.Ended) world.Watch.Break($"{renewed} is not renewed");
+        Require();
+        world.Counts.Add("lease renewed");
     }
 
     // What a person does who finds that the newest version does not work, or that somebody has suspended it.
@@ -173,6 +191,7 @@ internal sealed class History : IAsyncDisposable
             var process = crew.Any;
             mischief.Begin(process, what, it.Id, LongWait);
             var operation = process.Operation!;
+            it.AskedAt = world.Clock.Now;
             await DrainAsync();
             var result = process.Clock.Dead ? null : await operation.Task;
             passes += result?.Passes ?? 0;

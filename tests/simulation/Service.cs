@@ -50,7 +50,8 @@ internal sealed class Service(World world, Deployment deployment)
         var compiled = deployment.Compiled;
         var targets = ScalingDecider.CurrentTargets(
             compiled, store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
-        foreach (var node in compiled.Nodes)
+        // The end of a lease is no update.
+        foreach (var node in compiled.Nodes.Where(n => !deployment.Leases.ContainsKey(n.Name)))
         {
             var (target, width) = (targets[node.Name], node.Update.WidthOf(targets[node.Name]));
             yield return node.Update.Order == UpdateOrder.CreateFirst

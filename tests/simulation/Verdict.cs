@@ -18,6 +18,9 @@ internal sealed class Verdict(World world, Deployment deployment)
         CheckMachines(records, compiled);
         var targets = ScalingDecider.CurrentTargets(
             compiled, watch.Store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
+        foreach (var (node, lease) in deployment.Leases)
+            if (lease.State == LeaseState.Ended && targets.ContainsKey(node)) targets[node] = 0;
+        CheckEnded(compiled, records);
         foreach (var (node, target) in targets)
         {
             var ready = records.Count(r => r.Name == node && r.State == NodeState.Ready);
@@ -33,6 +36,25 @@ internal sealed class Verdict(World world, Deployment deployment)
             watch.Break("a scale request was not decided");
         if (deployment.State != InfrastructureState.Ready)
             watch.Break($"reached, and the infrastructure is {deployment.State}");
+    }
+
+    // By the events alone: a lease that was over when the newest enactment was asked for has no instances.
+    private void CheckEnded(CompiledInfrastructure compiled, IReadOnlyList<NodeInstance> records)
+    {
+        var began = watch.Store.Events.QueryAsync(new() { Infrastructure = deployment.Id }).Now()
+            .Where(e => e.Kind == EventKind.LeaseBegan).GroupBy(e => e.Node!)
+            .ToDictionary(g => g.Key, g => g.Last().Time);
+        var ended = new HashSet<string>();
+        foreach (var node in compiled.Levels.SelectMany(l => l).Select(n => compiled.Nodes.Single(c => c.Name == n)))
+        {
+            var isOver = node.Lease is { } lease && began.TryGetValue(node.Name, out var at)
+                && at + lease.Length <= deployment.AskedAt;
+            if (!isOver && !node.DependsOn.Any(ended.Contains)) continue;
+            ended.Add(node.Name);
+            if (records.Any(r => r.Name == node.Name))
+                watch.Break($"the lease of {node.Name} ended, and it has instances");
+            world.Counts.Add("lease ended");
+        }
     }
 
     public void CheckRemoved()

@@ -47,6 +47,9 @@ internal sealed class Watch(Store store)
     /// <summary>Intent before act: what is asked for must be in the store, whole, before it is asked.</summary>
     public void CreateSent(SimulatedProcess process, CreateBatch batch)
     {
+        if (!process.IsStale && store.Scaling.WantedAsync(batch.Scope.InfrastructureId).Now().Leases
+            .GetValueOrDefault(batch.NodeName)?.State == LeaseState.Ended)
+            Break($"a create of {batch.NodeName} was sent though its lease has ended");
         foreach (var item in batch.Items)
         {
             if (store.Instances.FindAsync(item.NodeId).Now() is not { } record)

@@ -55,6 +55,20 @@ public sealed class KillTests
         Assert.True(aftermath.IsClean, string.Join('\n', aftermath.Why));
     }
 
+    [LinuxTheory]
+    [InlineData("before-record=kill@1")]
+    [InlineData("after-record=kill@2")]
+    [InlineData("before-drop=kill@1")]
+    [InlineData("after-commit=kill@1")]
+    [InlineData("after-drop=kill@1")]
+    public async Task Killed_AtTheEndOfALease_TheNextProcessDropsTheRest(string failpoint)
+    {
+        var (ending, aftermath) = await new Trial("dummy", "lease-end", failpoint, failpoint, IsFresh: true).RunAsync();
+
+        Assert.Equal(Ending.Killed, ending);
+        Assert.True(aftermath.IsClean, string.Join('\n', aftermath.Why));
+    }
+
     [Fact]
     public void Choose_Full_KillsAtEveryHitAndFailsAtThreeOfThem()
     {

@@ -87,6 +87,23 @@ public sealed class LeaseTests : PlacementShop
     }
 
     [Fact]
+    public async Task Scale_NumberOutOfRange_IsCutAndRenewsTheLease()
+    {
+        await occo.RegisterAsync(Lab());
+        await EnactAsync();
+        time.Advance(9 * Hour);
+        await EnactAsync();
+        Assert.Contains("1 is cut to 2", (await occo.ScaleAsync("lab", "pc", new() { To = 1 })).Single(),
+            StringComparison.Ordinal);
+        Assert.Contains("nothing changes", (await occo.ScaleAsync("lab", "desk", new() { Up = 1 })).Single(),
+            StringComparison.Ordinal);
+        await EnactAsync();
+
+        Assert.Equal((2, 1), (Count("pc"), Count("desk")));
+        Assert.Empty((await occo.PlanAsync("lab")).Steps);
+    }
+
+    [Fact]
     public async Task Scale_DropOfOneInstance_DoesNotRenewTheLease()
     {
         await occo.RegisterAsync(Lab());

@@ -17,6 +17,53 @@ public sealed class PlacementBudgetTests : PlacementShop
         """;
 
     [Fact]
+    public async Task Enact_BudgetOfInfrastructureWithUnknownCosts_CountsThemAsNothingAndWarns()
+    {
+        await ImportAsync("priced: {cost: 1}");
+        static string Lab(string cost = "") => $$$"""
+            infra_name: lab
+            user_id: ops
+            budget: 3/h
+            nodes:
+              - {name: web, type: web, scaling: {min: 3, max: 9}}
+              - {name: db, type: db, scaling: {min: 4, max: 9}}
+              - {name: log, type: log}
+            node_definitions:
+              web: [{resource: {type: first}, placement: {pool: priced}}]
+              db: [{resource: {type: first}{{{cost}}}}]
+              log: [{resource: {type: second}{{{cost}}}}]
+            """;
+        await occo.RegisterAsync(Lab());
+
+        var warning = Assert.Single((await occo.PlanAsync("lab")).Warnings);
+        Assert.StartsWith("The budget of 3/h counts 2 nodes as nothing, because an alternative has no cost: db, log.",
+            warning, StringComparison.Ordinal);
+        var result = await occo.EnactAsync("lab");
+        Assert.True(result.Reached);
+        Assert.Equal([warning], result.Warnings);
+        Assert.Equal((7, 1), Machines);
+        await occo.UpdateAsync("lab", Lab(", placement: {cost: 0}"));
+        Assert.Empty((await occo.PlanAsync("lab")).Warnings);
+    }
+
+    [Fact]
+    public async Task Plan_BudgetAndNoPlacementAtAll_WarnsAndMakesAll()
+    {
+        await occo.RegisterAsync("""
+            infra_name: lab
+            user_id: ops
+            budget: 3/h
+            nodes: [{name: web, type: web}]
+            node_definitions: {web: [{resource: {type: first}}]}
+            """);
+
+        var plan = await occo.PlanAsync("lab");
+        Assert.Contains("counts 1 node as nothing", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+        Assert.Null(Assert.Single(plan.Steps).Placement);
+        Assert.True((await occo.EnactAsync("lab")).Reached);
+    }
+
+    [Fact]
     public async Task Enact_CoresOfTheWholeStore_AreCountedAndTold()
     {
         await ImportAsync("onprem: {cores: 10}");

@@ -93,7 +93,7 @@ public sealed class PlacementDeciderTests
     [Fact]
     public void Place_CloudHasRoomForOne_TheNextGoesElsewhere()
     {
-        var decider = Decider(new(), [Home with { CloudRoom = 1 }, Burst with { IsLost = false }]);
+        var decider = Decider(new(), [Home with { CloudRoom = new("home", 1) }, Burst with { IsLost = false }]);
 
         Assert.Equal(("onprem", "burst"), (decider.Place("web")!.Pool, decider.Place("web")!.Pool));
     }
@@ -141,7 +141,7 @@ public sealed class PlacementDeciderTests
     public void Release_BeforeAReplacement_MakesRoomInItsCloud()
     {
         Have("onprem", 1);
-        var decider = Decider(new(), [Home with { CloudRoom = 0 }]);
+        var decider = Decider(new(), [Home with { CloudRoom = new("home", 0) }]);
         Assert.True(decider.Place("web")!.IsNowhere);
         decider.Release(instances[0]);
 

@@ -56,7 +56,7 @@ public sealed class PlacementPropertyTests
                 && (cost == 0 || given.Sum(g => CostOf(g.Digest) ?? 0) + cost <= budget)))
             && (input.Budget is not { } all || (CostOf(option.Digest) ?? 0) == 0
                 || given.Sum(g => CostOf(g.Digest) ?? 0) + CostOf(option.Digest) <= all)
-            && (option.CloudRoom is not { } room || made.Count(g => g.Digest == option.Digest) < room)
+            && (option.CloudRoom is not { } room || made.Count(g => g.Digest == option.Digest) < room.Most)
             && (placement.Max is not { } max || Count(option, given) < max);
     }
 
@@ -87,7 +87,7 @@ public sealed class PlacementPropertyTests
         })
         {
             IsLost = random.Next(8) == 0,
-            CloudRoom = random.Next(4) == 0 ? random.Next(5) : null,
+            CloudRoom = random.Next(4) == 0 ? new($"d{i}", random.Next(5)) : null,
         }).ToList();
         var policy = new PlacementPolicy
         {

@@ -241,19 +241,6 @@ public sealed class PlacementTests : PlacementShop
     }
 
     [Fact]
-    public async Task Capacity_CloudHasRoomForOne_IsAskedOnlyWhereInstancesAreMissing()
-    {
-        first.Capacity = 1;
-        await RegisterAsync(2);
-        await occo.EnactAsync("farm");
-        Assert.Equal((1, 1), Machines);
-        var asked = first.Questions;
-        Assert.True(asked > 0);
-        await occo.EnactAsync("farm");
-        Assert.Equal(asked, first.Questions);
-    }
-
-    [Fact]
     public async Task Enact_WithoutPools_AsksNoStoreForThem()
     {
         await occo.RegisterAsync("""

@@ -20,7 +20,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "remove, keeping",
         "older version", "suspend or resume", "enact a plan", "enact, rolling back", "enact, retrying",
         "update in service", "bad update in service", "rolled back in service", "restore",
-        "pools", "cool-downs", "place taken by others",
+        "pools", "cool-downs", "place taken by others", "lease ended", "lease renewed",
     ];
 
     [Fact]

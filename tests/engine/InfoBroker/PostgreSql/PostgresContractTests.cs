@@ -64,3 +64,15 @@ public sealed class PostgresTokenTests() : TokenContract(new PostgresFixture());
 
 [NeedsPostgres]
 public sealed class PostgresWriterTests() : WriterContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresWakeTests() : WakeContract(new PostgresFixture());
+
+[NeedsPostgres]
+public sealed class PostgresCarriedTests() : CarriedContract(new PostgresFixture())
+{
+    private protected override string Place => ((PostgresFixture)fixture).Address.Text;
+
+    private protected override void Forget(string replaced)
+        => fixture.Sql($"DROP SCHEMA {replaced["the schema ".Length..]} CASCADE");
+}

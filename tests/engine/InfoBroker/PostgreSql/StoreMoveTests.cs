@@ -47,6 +47,20 @@ public sealed class StoreMoveTests : IDisposable
     }
 
     [StoreFact]
+    public async Task Move_SizesPoolsAndLeases_AreKeptOnBothBackends()
+    {
+        var shop = await SizedShop.FillAsync(file);
+        file.Close();
+
+        await MoveAsync(file.Path, server.Address.Text);
+        await SizedShop.AssertAsync(file, server.Store, shop);
+        server.Close();
+        await MoveAsync(server.Address.Text, other.Path);
+
+        await SizedShop.AssertAsync(file, other.Store, shop);
+    }
+
+    [StoreFact]
     public async Task Copy_MayStandStillForLong_AndEndsAtOnceWhenStopped()
     {
         await server.RegisterAsync();

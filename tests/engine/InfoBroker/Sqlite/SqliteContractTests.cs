@@ -45,3 +45,12 @@ public sealed class SqliteTokenTests() : TokenContract(new SqliteFixture());
 public sealed class SqliteWriterTests() : WriterContract(new SqliteFixture());
 
 public sealed class SqliteWorkTests() : WorkContract(new SqliteFixture());
+
+public sealed class SqliteWakeTests() : WakeContract(new SqliteFixture());
+
+public sealed class SqliteCarriedTests() : CarriedContract(new SqliteFixture())
+{
+    private protected override string Place => ((SqliteFixture)fixture).Path;
+
+    private protected override void Forget(string replaced) => File.Delete(replaced);
+}
