@@ -73,7 +73,7 @@ internal sealed class Publication(PassContext pass, CancellationToken cancel)
     }
 
     private static StepError ErrorOf(CloudException e, string? node, Guid? id)
-        => new(node, id, StepAction.None, e.Kind, $"it cannot be published: {e.Message}");
+        => new(node, id, StepAction.Wait, e.Kind, $"it cannot be published: {e.Message}");
 
     private async Task<IReadOnlyDictionary<Guid, PublishOutcome>> AskAsync(IReadOnlyList<NodeInstance> instances)
     {

@@ -75,8 +75,12 @@ public sealed record CloudInstance
         init => field = value is null ? null : ForeignText.RequireAddresses([value])[0];
     }
 
-    /// <summary>Ports by name, where the cloud knows them.</summary>
-    public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
+    /// <summary>Ports by name, where the cloud knows them. As strict as <see cref="Addresses"/>.</summary>
+    public IReadOnlyDictionary<string, int> Ports
+    {
+        get;
+        init => field = ForeignText.RequirePorts(value);
+    } = NodeInstance.EmptyPorts;
 
     /// <summary>
     /// The part of the cloud that has it does not answer; it is listed because it is recorded

@@ -17,6 +17,7 @@ public static class ForeignText
 
     private const int LongestId = 512;
     private const int ShownOfId = 40;
+    private const int MostOfInstance = 10_000;
 
     // Control characters but newline and tab; characters that are not seen or that change the direction of writing;
     // separators that break a line; halves of characters.
@@ -71,12 +72,35 @@ public static class ForeignText
 
     /// <summary>
     /// Host names and IP addresses, with a port or a zone: templates put them into commands of other machines. Throws
-    /// <see cref="CloudException"/> (Invalid) for any other text.
+    /// <see cref="CloudException"/> (Invalid) for any other text, and for more than an instance can have.
     /// </summary>
     public static IReadOnlyList<string> RequireAddresses(IReadOnlyList<string> addresses)
-        => addresses.FirstOrDefault(a => !IsAddress(a)) is not { } other ? addresses : throw Refused(
-            $"The cloud gives '{other[..Math.Min(other.Length, ShownOfId)]}' as an address. It is none. Check the "
-            + "endpoint.");
+        => addresses.Count > MostOfInstance ? throw Refused(
+                $"The cloud gives an instance {addresses.Count} addresses. Check the endpoint.")
+            : addresses.FirstOrDefault(a => !IsAddress(a)) is not { } other ? addresses : throw Refused(
+                $"The cloud gives '{Start(other)}' as an address. It is none. Check the endpoint.");
+
+    /// <summary>
+    /// Ports by name. Throws <see cref="CloudException"/> (Invalid) for a number that is no port, a name that is blank,
+    /// long or has control characters, and more than an instance can have.
+    /// </summary>
+    public static IReadOnlyDictionary<string, int> RequirePorts(IReadOnlyDictionary<string, int> ports)
+    {
+        if (ports.Count > MostOfInstance)
+            throw Refused($"The cloud gives an instance {ports.Count} ports. Check the endpoint.");
+        foreach (var (name, port) in ports)
+        {
+            if (port is < 1 or > 65535)
+                throw Refused($"The cloud gives {port} as the port '{Start(name)}'. Ports are 1 to 65535.");
+            if (name.Length > LongestId || string.IsNullOrWhiteSpace(name) || !ReferenceEquals(Clean(name), name))
+            {
+                throw Refused($"The cloud gives a port the name '{Start(name)}'. No name of a port is blank, longer "
+                    + $"than {LongestId} characters or has control characters in it.");
+            }
+        }
+
+        return ports;
+    }
 
     /// <summary>
     /// The text has only characters of host names and addresses, and the star of a hidden secret.
@@ -84,6 +108,8 @@ public static class ForeignText
     public static bool IsAddress(string? text)
         => text is { Length: > 0 and <= LongestId } && (!text.AsSpan().ContainsAnyExcept(AddressCharacters)
             || text.All(c => char.IsLetterOrDigit(c) || AddressCharacters.Contains(c)));
+
+    private static string Start(string text) => text[..Math.Min(text.Length, ShownOfId)];
 
     private static CloudException Refused(string why) => new(CloudErrorKind.Invalid, why);
 

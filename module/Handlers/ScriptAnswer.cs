@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Net;
 
 namespace Occo;
 
@@ -42,8 +43,7 @@ internal sealed class ScriptAnswer
     public string? Text(string name) => this[name] switch
     {
         null => null,
-        string or ValueType => Convert.ToString(this[name], CultureInfo.InvariantCulture),
-        var other => throw Misfit(name, "text", other),
+        var value => ToText(name, value),
     };
 
     /// <summary>A text that must be there.</summary>
@@ -55,9 +55,8 @@ internal sealed class ScriptAnswer
     {
         null => [],
         string text => [text],
-        IEnumerable list => [.. list.Cast<object?>().Select(item => Bare(item) as string
-            ?? Bare(item)?.ToString() ?? throw Wrong($"wrote {name} with an item that is empty."))],
-        var one => [one.ToString()!],
+        IEnumerable list and not IDictionary => [.. list.Cast<object?>().Select(item => ToText(name, Bare(item)))],
+        var one => [ToText(name, one)],
     };
 
     public bool? Flag(string name) => this[name] switch
@@ -67,6 +66,7 @@ internal sealed class ScriptAnswer
         var other => throw Misfit(name, "$true or $false", other),
     };
 
+    /// <summary>A whole number that is not negative; null: nothing is there.</summary>
     public int? Number(string name) => this[name] is not { } value ? null : ToNumber(name, value);
 
     /// <summary>A hashtable of numbers.</summary>
@@ -83,14 +83,33 @@ internal sealed class ScriptAnswer
     };
 
     public T Word<T>(string name, T missing) where T : struct, Enum => Text(name) is not { } word ? missing
-        : Enum.TryParse<T>(word, ignoreCase: true, out var found) && Enum.IsDefined(found)
-            && !char.IsAsciiDigit(word[0]) ? found
+        : IsWord<T>(word, out var found) ? found
         : throw Wrong($"wrote {name} '{word}'. It can be: {string.Join(", ", Enum.GetNames<T>())}.");
 
-    /// <summary>The error that the object tells of; null: none.</summary>
-    public CloudException? Failure()
-        => Text("ErrorKind") is { } kind
-            ? new(ScriptFailure.Kind(script, kind), Text("Error") ?? $"The script -{script} reports {kind}.") : null;
+    /// <summary>Whether the value is a whole number, not negative, of whatever type.</summary>
+    public static bool IsWhole(object? value, out int number)
+    {
+        // As a decimal number: for an integer, PowerShell rounds a fraction.
+        var isWhole = LanguagePrimitives.TryConvertTo<decimal>(value, CultureInfo.InvariantCulture, out var exact)
+            && Bare(value) is not (null or bool or char) && exact is >= 0 and <= int.MaxValue
+            && decimal.IsInteger(exact);
+        number = isWhole ? (int)exact : 0;
+        return isWhole;
+    }
+
+    /// <summary>Whether the text is the name of a value: numbers, and lists of names, are not.</summary>
+    public static bool IsWord<T>(string word, out T found) where T : struct, Enum
+        => Enum.TryParse(word, ignoreCase: true, out found)
+            && word.Equals(found.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The error that the object tells of, of unknown kind if it names none; null: none.</summary>
+    public CloudException? Failure() => (Text("ErrorKind"), Text("Error")) switch
+    {
+        ({ } kind, var error)
+            => new(ScriptFailure.Kind(script, kind), error ?? $"The script -{script} reports {kind}."),
+        (null, { Length: > 0 } error) => new(CloudErrorKind.Transient, error),
+        _ => null,
+    };
 
     public CloudException Wrong(string what) => Wrong(script, what);
 
@@ -108,12 +127,18 @@ internal sealed class ScriptAnswer
     /// <summary>The beginning of a text, for a message.</summary>
     public static string Brief(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
 
-    private CloudException Misfit(string name, string wanted, object other)
+    private CloudException Misfit(string name, string wanted, object? other)
         => Wrong($"wrote {name} as {Describe(other)}; it must be {wanted}.");
 
+    private string ToText(string name, object? value) => value switch
+    {
+        string text => text,
+        ValueType or IPAddress => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        _ => throw Misfit(name, "text", value),
+    };
+
     private int ToNumber(string name, object? value)
-        => LanguagePrimitives.TryConvertTo<int>(value, CultureInfo.InvariantCulture, out var number)
-            && value is not (null or bool) ? number : throw Misfit(name, "a whole number", value!);
+        => IsWhole(value, out var number) ? number : throw Misfit(name, "a whole number", value);
 
     private static object? Bare(object? value)
         => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;

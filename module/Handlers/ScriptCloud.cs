@@ -45,8 +45,7 @@ internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
         var written = await RunAsync("Reserve", ScriptRequest.Of(scope).With("NodeId", nodeId)
             .With("Resource", ScriptRequest.ToPowerShell(resource)), null, cancel).ConfigureAwait(false);
         if (One("Reserve", written, ["Address", "Ports"]) is not { } answer) return Reservation.None;
-        var address = answer.Text("Address");
-        return new(address is null ? null : ForeignText.RequireAddresses([address])[0], answer.Numbers("Ports"));
+        return new(answer.Text("Address"), answer.Numbers("Ports"));
     }
 
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
@@ -183,8 +182,7 @@ internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
         return written switch
         {
             [] => null,
-            [{ BaseObject: int or long } count] when LanguagePrimitives.TryConvertTo<int>(count, out var room)
-                && room >= 0 => room,
+            [{ BaseObject: ValueType } count] when ScriptAnswer.IsWhole(count, out var room) => room,
             _ => throw ScriptAnswer.Wrong("Capacity",
                 $"wrote {(written.Count == 1 ? ScriptAnswer.Describe(written[0]) : $"{written.Count} objects")}; it "
                 + "must write one whole number, or nothing where it does not know."),

@@ -16,24 +16,22 @@ internal static class ScriptFailure
         var record = (error as IContainsErrorRecord)?.ErrorRecord;
         var place = record?.InvocationInfo is { ScriptLineNumber: > 0 and var line } ? $" (line {line})" : "";
         var message = record?.ErrorDetails?.Message ?? record?.Exception.Message ?? error.Message;
+        if (string.IsNullOrWhiteSpace(message)) message = "it does not say why.";
         return Chain(error, record).OfType<CloudException>().FirstOrDefault()
             ?? new CloudException(KindOf(error, record), $"The script -{script} failed{place}: {message}", error);
     }
 
     /// <summary>The kind with this name. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static CloudErrorKind Kind(string script, object? name)
-        => TryParse(name, out var kind) ? kind
+        => ScriptAnswer.IsWord<CloudErrorKind>($"{name}", out var kind) ? kind
             : throw ScriptAnswer.Wrong(script, $"named the kind of error '{name}'. "
                 + $"The kinds are: {string.Join(", ", Enum.GetNames<CloudErrorKind>())}.");
-
-    private static bool TryParse(object? name, out CloudErrorKind kind)
-        => Enum.TryParse($"{name}", ignoreCase: true, out kind) && Enum.IsDefined(kind);
 
     private static CloudErrorKind KindOf(Exception error, ErrorRecord? record)
     {
         var chain = Chain(error, record).ToList();
         foreach (var named in chain.Select(one => one.Data[KindKey]).Where(named => named is not null))
-            if (TryParse(named, out var kind)) return kind;
+            if (ScriptAnswer.IsWord<CloudErrorKind>($"{named}", out var kind)) return kind;
 
         // A script that is wrong, not a cloud that lacks something.
         if (chain.Exists(e => e is CommandNotFoundException or ParameterBindingException or ParseException

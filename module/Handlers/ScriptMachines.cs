@@ -70,7 +70,9 @@ internal static class ScriptMachines
 
     private static CreateOutcome Outcome(ScriptAnswer answer, Guid id, MachineMark? mark, MachineMark own)
     {
-        if (answer.Failure() is { } failure) return new(id, null, failure);
+        // A machine that was made can be in a bad state: its Error alone says why.
+        var isMade = answer.Text(Id) is { Length: > 0 } && answer.Text("ErrorKind") is null;
+        if (!isMade && answer.Failure() is { } failure) return new(id, null, failure);
         if (mark is not null && (mark.Store, mark.Infrastructure, mark.NodeId)
             != (own.Store, own.Infrastructure, own.NodeId))
         {

@@ -18,9 +18,31 @@ internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
     // A script in a method of .NET cannot be stopped before the method returns. Ctrl+C does not wait for that.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    // Around the script, whose lines keep their numbers. The end is not reached when the script leaves by exit, or by
-    // break or continue outside a loop: what it wrote may not be all.
-    private const string Call = "& ([scriptblock]::Create($args[0])) $args[1]; $args[2].Value = $true";
+    private static readonly Dictionary<string, object> Preferences = new()
+    {
+        ["ErrorActionPreference"] = ActionPreference.Stop,
+        ["PSNativeCommandUseErrorActionPreference"] = true,
+        ["ProgressPreference"] = ActionPreference.SilentlyContinue,
+        ["ConfirmPreference"] = ConfirmImpact.None,
+    };
+
+    // Around the script, whose lines keep their numbers. The script before it in the runspace may have changed
+    // preferences and location. The end is not reached when the script leaves by exit, or by break or continue outside
+    // a loop: what it wrote may not be all. What nobody reads is not collected.
+    private const string Call = """
+        foreach ($one in $args[3].GetEnumerator()) {
+            $ExecutionContext.SessionState.PSVariable.Set("global:$($one.Key)", $one.Value)
+        }
+        try {
+            $folder = [System.Management.Automation.WildcardPattern]::Escape([System.Environment]::CurrentDirectory)
+            $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
+        }
+        catch {
+            # It was deleted.
+        }
+        & ([scriptblock]::Create($args[0])) $args[1] 2>$null 3>$null 4>$null 5>$null 6>$null
+        $args[2].Value = $true
+        """;
 
     private readonly SemaphoreSlim slots = new(limit);
     private readonly Lock gate = new();
@@ -47,7 +69,8 @@ internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
         {
             shell.RunspacePool = Enter();
             shell.AddScript(Call, useLocalScope: true)
-                .AddArgument(script.Text).AddArgument(request).AddArgument(isComplete);
+                .AddArgument(script.Text).AddArgument(request).AddArgument(isComplete)
+                .AddArgument(Preferences);
             if (script.Using.Count > 0) shell.AddParameter(UsingValues.Parameter, script.Using);
             output.DataAdded += (_, _) =>
             {
@@ -129,14 +152,8 @@ internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
             Running++;
             if (runspaces is not null) return runspaces;
             var session = InitialSessionState.CreateDefault2();
-            foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
-            [
-                ("ErrorActionPreference", ActionPreference.Stop), ("PSNativeCommandUseErrorActionPreference", true),
-                ("ProgressPreference", ActionPreference.SilentlyContinue), ("ConfirmPreference", ConfirmImpact.None),
-            ])
-            {
+            foreach (var (name, value) in Preferences)
                 session.Variables.Add(new SessionStateVariableEntry(name, value, ""));
-            }
 
             if (module is not null)
             {

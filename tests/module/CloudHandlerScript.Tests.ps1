@@ -21,6 +21,17 @@ Describe 'A script of a handler' -Tag Store {
         @{ Name = 'no address'; Script = { @{ InstanceId = 'a'; Address = '$(reboot)' } }; Says = 'address' }
         @{ Name = 'an id with a command'; Script = { @{ InstanceId = "a`e[2J" } }; Says = 'control characters' }
         @{ Name = 'no port'; Script = { @{ InstanceId = 'a'; Ports = @{ x = 'y' } } }; Says = 'whole number' }
+        @{ Name = 'a fraction'; Script = { @{ InstanceId = 'a'; Ports = @{ x = 80.6 } } }; Says = 'whole number' }
+        @{ Name = 'a port that is none'; Script = { @{ InstanceId = 'a'; Ports = @{ x = 70000 } } }; Says = '70000' }
+        @{ Name = 'a port with a command'; Script = { @{ InstanceId = 'a'; Ports = @{ "`e[2J" = 1 } } }
+            Says = 'control characters'
+        }
+        @{ Name = 'a table as address'; Script = { @{ InstanceId = 'a'; Addresses = , @{} } }; Says = 'must be text' }
+        @{ Name = 'a table of addresses'; Script = { @{ InstanceId = 'a'; Addresses = @{ a = 1 } } }
+            Says = 'must be text'
+        }
+        @{ Name = 'addresses without end'; Script = { @{ InstanceId = 'a'; Addresses = 1..10001 } }; Says = '10001' }
+        @{ Name = 'a number as state'; Script = { @{ InstanceId = 'a'; State = '+2' } }; Says = "'\+2'.*Ready" }
         @{ Name = 'another node id'; Script = { @{ InstanceId = 'a'; NodeId = [guid]::Empty } }; Says = 'not asked' }
         @{ Name = 'a machine of another store'
             Script = { param($r) @{ InstanceId = 'a'; Mark = $r.Machines[0].Mark -replace 'store=\S+', 'store=other' } }
@@ -90,6 +101,47 @@ Describe 'A script of a handler' -Tag Store {
         Get-Content $log | Where-Object { $_ -like 'withdraw*' } | Sort-Object |
             Should -Be @($ids | ForEach-Object { "withdraw $_ True" })
         @(Get-OccoEvent shop -Kind NodeWithdrawn @store) | Should -HaveCount 3
+    }
+
+    It 'that says Error only has not <Name>' -ForEach @(
+        @{ Name = 'published'; Script = 'Publish' }, @{ Name = 'created'; Script = 'Create' }
+        @{ Name = 'withdrawn'; Script = 'Withdraw' }, @{ Name = 'dropped'; Script = 'Drop' }
+    ) {
+        $scripts = @{ Publish = {}; Withdraw = {} }
+        Register-FileCloud $scripts
+        $null = New-FileShop
+        $isRemoval = $Script -in 'Withdraw', 'Drop'
+        if ($isRemoval) { $null = Start-OccoEnactment shop @store }
+        $scripts[$Script] = {
+            param($Request)
+            if (-not $Request.InstanceIds) { @{ Error = 'it is stuck' } }
+            foreach ($id in $Request.InstanceIds) { @{ InstanceId = $id; Error = 'it is stuck' } }
+        }
+        Register-FileCloud $scripts
+        $work = @{ TimeoutSec = 8 } + $store + $quiet
+        $null = $isRemoval ? (Remove-OccoInfrastructure shop -Force @work) : (Start-OccoEnactment shop @work)
+        "$((Get-OccoEvent shop @store).Message)" | Should -Match 'it is stuck'
+        if ($isRemoval) { @(Get-ChildItem $folder) | Should -HaveCount 3 }
+        else { Get-OccoNode shop -State Ready @store | Should -BeNullOrEmpty }
+    }
+
+    It 'may count in numbers of any type' {
+        Register-FileCloud @{ Capacity = { [math]::Floor(100.5 - @(Get-ChildItem $using:folder).Count) } }
+        (Test-OccoCloudHandler files @{ image = 'one' } -Name Capacity @store).Status | Should -Be Passed
+        Register-FileCloud @{ Capacity = { 1.5 } }
+        $check = Test-OccoCloudHandler files @{ image = 'one' } -Name Capacity @store
+        $check.Message | Should -Match 'whole number'
+    }
+
+    It 'begins as if none had run before' {
+        $state = {
+            @{ Name = 'State'; Message = "$ErrorActionPreference $ConfirmPreference $($PWD.Path -eq $HOME)" }
+            $global:ErrorActionPreference, $global:ConfirmPreference = 'Ignore', 'Low'
+            Set-Location $HOME
+        }
+        Register-FileCloud @{ Check = $state; ThrottleLimit = 1 }
+        (Test-OccoCloud files @store).Message | Should -Be 'Stop None False'
+        (Test-OccoCloud files @store).Message | Should -Be 'Stop None False'
     }
 
     It 'may list machines of everybody' {

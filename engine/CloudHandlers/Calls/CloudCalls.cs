@@ -71,8 +71,14 @@ internal sealed partial class CloudCalls
 
     public ValueTask<Reservation> ReserveAsync(
         CloudScope scope, Guid nodeId, IReadOnlyDictionary<string, object?> resource, CancellationToken cancel)
-        => HandlerGuard.CallAsync(scope, async token => scope.Mask.Apply(
-            await clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token).ConfigureAwait(false)), cancel);
+        => HandlerGuard.CallAsync(scope, async token =>
+        {
+            var reserved = await clouds.Get(scope.Type).ReserveAsync(scope, nodeId, resource, token)
+                .ConfigureAwait(false);
+            _ = ForeignText.RequireAddresses(reserved.Address is { } address ? [address] : []);
+            _ = ForeignText.RequirePorts(reserved.Ports);
+            return scope.Mask.Apply(reserved);
+        }, cancel);
 
     /// <summary>The error of an instance that an answer of the handler leaves out.</summary>
     public static CloudException NoAnswer(string type) => new(

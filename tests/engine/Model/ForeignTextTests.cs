@@ -141,6 +141,30 @@ public sealed class ForeignTextTests
     public void Address_OfAHost_StaysAsItIs(string text)
         => Assert.Equal(text, (Instance() with { Addresses = [text], PrivateAddress = text }).Addresses.Single());
 
+    // They are shown, and templates put them into commands, too.
+    [Theory]
+    [InlineData("http", 0)]
+    [InlineData("http", -1)]
+    [InlineData("http", 65536)]
+    [InlineData("", 80)]
+    [InlineData(" ", 80)]
+    [InlineData(Hostile, 80)]
+    public void Port_OfNoPort_IsAnError(string name, int port)
+    {
+        var error = Assert.Throws<CloudException>(
+            () => Instance() with { Ports = new Dictionary<string, int> { ["ssh"] = 22, [name] = port } });
+        Assert.Equal(CloudErrorKind.Invalid, error.Kind);
+    }
+
+    [Fact]
+    public void AddressesAndPorts_WithoutEnd_AreAnError()
+    {
+        Assert.Throws<CloudException>(() => Instance() with { Addresses = [.. Enumerable.Repeat("10.0.0.1", 10_001)] });
+        Assert.Throws<CloudException>(
+            () => Instance() with { Ports = Enumerable.Range(1, 10_001).ToDictionary(p => $"{p}") });
+        Assert.Equal(65535, (Instance() with { Ports = new Dictionary<string, int> { ["80"] = 65535 } }).Ports["80"]);
+    }
+
     private static Diagnostic Finding(string text)
         => new("OCCO1001", DiagnosticSeverity.Error, text, new(text, 1, 1) { Path = text }, text);
 

@@ -246,6 +246,7 @@ public sealed class Ec2TargetScenarios
         var result = await bed.EnactAsync();
 
         Assert.Contains(result.Errors, e => e.Message.Contains("TargetGroupNotFound", StringComparison.Ordinal));
+        Assert.All(result.Errors, e => Assert.Equal(StepAction.Wait, e.Action));
         Assert.Equal(2, bed.Cloud.Alive.Count);
         await bed.Occo.RemoveAsync(Ec2Bed.Name);
         Assert.Empty(bed.Cloud.Alive);
