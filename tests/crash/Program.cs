@@ -15,14 +15,14 @@ internal static class Program
     public const int NotReached = 3;
 
     private const string Usage = """
-        usage: Occo.Crash run <dummy|local|ec2|nova|hosts|workers> <scenario> <store>
-               Occo.Crash quick <dummy|local|ec2|nova|hosts|workers>
+        usage: Occo.Crash run <dummy|local|ec2|nova|hosts|docker|workers> <scenario> <store>
+               Occo.Crash quick <dummy|local|ec2|nova|hosts|docker|workers>
                Occo.Crash full [kills at random times, 200] [seed] [cloud...]
                Occo.Crash team [seconds, 60] [seed]
         Ctrl+C ends it with the report of the trials made so far.
         """;
 
-    private static readonly string[] Clouds = ["dummy", "local", "ec2", "nova", "hosts", "workers"];
+    private static readonly string[] Clouds = ["dummy", "local", "ec2", "nova", "hosts", "docker", "workers"];
 
     private static async Task<int> Main(string[] args)
     {
@@ -72,9 +72,13 @@ internal static class Program
 
     private static string[] Possible()
     {
-        if (PostgresServer.Missing is not { } why) return Clouds;
-        Console.WriteLine($"workers: skipped. {why}");
-        return [.. Clouds.SkipLast(1)];
+        Dictionary<string, string?> missing = new()
+        {
+            ["docker"] = DockerServer.Missing, ["workers"] = PostgresServer.Missing,
+        };
+        foreach (var (cloud, why) in missing.Where(m => m.Value is not null))
+            Console.WriteLine($"{cloud}: skipped. {why}");
+        return [.. Clouds.Where(cloud => missing.GetValueOrDefault(cloud) is null)];
     }
 
     private static async Task<int> UpheavalAsync(int seconds, int seed)

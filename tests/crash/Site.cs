@@ -28,9 +28,11 @@ internal abstract class Site(string store)
         "ec2" => new Ec2Site(Path.GetFullPath(store)),
         "nova" => new NovaSite(Path.GetFullPath(store)),
         "hosts" => new HostsSite(Path.GetFullPath(store)),
+        "docker" => new DockerSite(Path.GetFullPath(store)),
         "workers" => new WorkerSite(Path.GetFullPath(store)),
         _ => throw new OccoException(
-            FailureKind.InvalidArgument, $"There is no cloud '{cloud}': dummy, local, ec2, nova, hosts or workers."),
+            FailureKind.InvalidArgument,
+            $"There is no cloud '{cloud}': dummy, local, ec2, nova, hosts, docker or workers."),
     };
 
     /// <summary>How often workers keep the infrastructure; null: none do.</summary>

@@ -69,6 +69,40 @@ public sealed class AftermathTests : IDisposable
         Assert.True((await Aftermath.OfAsync(site, "remove", reached: true)).Orphaned > 0);
     }
 
+    [DockerFact]
+    public async Task Of_DockerVolumesAndContainersThatDoNotBelong_AreCounted()
+    {
+        var engine = new DockerSite(Path.Combine(folder.FullName, "occo.db"));
+        using var client = await DockerServer.ConnectAsync();
+        try
+        {
+            Assert.True(await Scenario.PerformAsync(engine, "build"));
+            Assert.Empty((await Aftermath.OfAsync(engine, "build", reached: true)).Why);
+            using var occo = await engine.OpenAsync();
+            var web = (await occo.GetNodesAsync()).First(n => n.Name == "web");
+            var made = await client.Containers.InspectContainerAsync(web.InstanceId!);
+            await client.Containers.CreateContainerAsync(new()
+            {
+                Image = made.Config!.Image, Labels = made.Config.Labels,
+            });
+            Assert.Equal(1, (await Aftermath.OfAsync(engine, "build", reached: true)).Doubled);
+
+            Assert.True(await Scenario.PerformAsync(engine, "remove"));
+            Assert.Empty((await Aftermath.OfAsync(engine, "remove", reached: true)).Why);
+            var name = $"{folder.Name}-left";
+            await client.Volumes.CreateAsync(new() { Name = name, Labels = made.Config.Labels });
+            // As a machine without a record, and as what a removal left.
+            Assert.Equal(2, (await Aftermath.OfAsync(engine, "remove", reached: true)).Orphaned);
+            await client.Volumes.RemoveAsync(name);
+            await client.Volumes.RemoveAsync($"{folder.Name}-kept");
+            Assert.Equal(1, (await Aftermath.OfAsync(engine, "remove", reached: true)).Hand);
+        }
+        finally
+        {
+            engine.Clear();
+        }
+    }
+
     [Fact]
     public async Task Of_NotReached_NeedsAHand()
     {

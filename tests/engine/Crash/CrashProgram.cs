@@ -6,7 +6,8 @@ namespace Occo.Engine.Tests;
 /// <summary>The program that is killed on purpose, started as its own process.</summary>
 internal static class CrashProgram
 {
-    public static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? failpoints = null)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string[] arguments, string? failpoints = null, string? docker = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -16,6 +17,7 @@ internal static class CrashProgram
         foreach (var argument in (string[])[typeof(Trial).Assembly.Location, .. arguments])
             start.ArgumentList.Add(argument);
         start.Environment[Failpoint.Variable] = failpoints;
+        start.Environment[DockerSite.Variable] = docker;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         using var process = Process.Start(start)!;
         try

@@ -16,9 +16,14 @@ public sealed class KillTests
     [SshFact]
     public Task Killed_AtEachFailpointOnHosts_NothingIsLostDoubledOrOrphaned() => KillAsync("hosts");
 
-    private static async Task KillAsync(string cloud)
+    // Two engines would share a bridge: it uses that of the other tests.
+    [DockerFact]
+    public async Task Killed_AtEachFailpointOnDocker_NothingIsLostDoubledOrOrphaned()
+        => await KillAsync("docker", await DockerServer.EndpointAsync());
+
+    private static async Task KillAsync(string cloud, string? docker = null)
     {
-        var (exitCode, output) = await CrashProgram.RunAsync(["quick", cloud]);
+        var (exitCode, output) = await CrashProgram.RunAsync(["quick", cloud], docker: docker);
 
         Assert.True(exitCode == 0, output);
         // A failpoint that nobody comes to would be a promise that nobody checks.
