@@ -14,6 +14,7 @@ internal static class OutputConversion
         Revision = infrastructure.Revision,
         ReachedVersion = infrastructure.ReachedVersion,
         Ready = infrastructure.Ready,
+        Stopped = infrastructure.Stopped,
         Desired = infrastructure.Desired,
         Pending = [.. infrastructure.Pending],
         Nodes = [.. infrastructure.Nodes],
@@ -90,6 +91,7 @@ internal static class OutputConversion
         LeaseEndsAt = node.LeaseEndsAt?.LocalDateTime,
         LastError = node.LastError,
         Protected = node.IsProtected,
+        PowerAsked = node.PowerAsked is { } asked ? asked.Stop ? "Stopped" : "Running" : null,
     };
 
     public static OccoOrphan ToOutput(this CloudOrphan orphan, string storePath) => new()
@@ -139,6 +141,7 @@ internal static class OutputConversion
         Replaced = result.Replaced,
         Refreshed = result.Refreshed,
         Started = result.Started,
+        Stopped = result.Stopped,
         Dropped = result.Dropped,
         Failed = result.Failed,
         Refused = result.Refused,
