@@ -84,7 +84,7 @@ public sealed class OccoNode : OccoItem
     /// <summary>Nothing drops or replaces it, unless that is asked for with -IncludeProtected.</summary>
     public bool Protected { get; init; }
 
-    /// <summary>Stopped or Running: what was asked for last with Stop-OccoNode or Start-OccoNode; null: nothing.</summary>
+    /// <summary>Stopped or Running: what Stop-OccoNode or Start-OccoNode asked for last; null: nothing.</summary>
     public string? PowerAsked { get; init; }
 
     public override string ToString() => $"{Infrastructure}/{Name}/{Id}";

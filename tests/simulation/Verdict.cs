@@ -22,7 +22,8 @@ internal sealed class Verdict(World world, Deployment deployment)
         {
             var ready = records.Count(r => r.Name == node && (r.State == NodeState.Ready || IsStopped(r)));
             if (records.FirstOrDefault(r => r.Name == node && !IsStopped(r)
-                && r.Request.Resource.ContainsKey(Blueprint.Behind) && Machines.Any(m => m.Id == r.InstanceId && m.PublishedAt is null)) is { } hidden)
+                && r.Request.Resource.ContainsKey(Blueprint.Behind)
+                && Machines.Any(m => m.Id == r.InstanceId && m.PublishedAt is null)) is { } hidden)
                 watch.Break($"reached, and {hidden.InstanceId} is not published");
             if (ready != target) watch.Break($"{node} has {ready} ready instances, {target} are wanted");
         }

@@ -32,16 +32,16 @@ public sealed class PowerOrderTests : PowerShop
         var web = (await OneAsync("web")).InstanceId;
         cloud.OnStop = ids =>
         {
-            if (ids.Contains(web)) throw new CloudException(CloudErrorKind.Invalid, "a spot instance cannot be stopped");
+            if (ids.Contains(web)) throw new CloudException(CloudErrorKind.Invalid, "a spot cannot be stopped");
         };
 
         var result = await occo.EnactAsync("shop");
 
         Assert.False(result.Reached);
-        Assert.Equal("a spot instance cannot be stopped", Assert.Single(result.Errors).Message);
+        Assert.Equal("a spot cannot be stopped", Assert.Single(result.Errors).Message);
         Assert.Equal(NodeState.Ready, (await OneAsync("db")).State);
         var refused = (await occo.GetNodesAsync()).Single(n => n.InstanceId == web);
-        Assert.Equal((NodeState.Ready, "its stop failed: a spot instance cannot be stopped"),
+        Assert.Equal((NodeState.Ready, "its stop failed: a spot cannot be stopped"),
             (refused.State, refused.LastError));
         Assert.Equal(NodeState.Stopped,
             (await occo.GetNodesAsync()).Single(n => n.Name == "web" && n.InstanceId != web).State);

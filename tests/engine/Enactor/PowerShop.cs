@@ -27,7 +27,8 @@ public abstract class PowerShop : IDisposable
 
     private protected async Task<Infrastructure> ShopAsync() => Assert.Single(await occo.GetInfrastructuresAsync());
 
-    private protected async Task<NodeInstance> OneAsync(string node) => (await occo.GetNodesAsync()).First(n => n.Name == node);
+    private protected async Task<NodeInstance> OneAsync(string node)
+        => (await occo.GetNodesAsync()).First(n => n.Name == node);
 
     private protected async Task<NodeInstance> StoppedAsync(string node)
     {
