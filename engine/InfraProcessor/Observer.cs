@@ -140,6 +140,12 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             return new(InstanceAssessor.Located(instance, seen));
         var node = desired.Node(instance.Name);
         if (seen.State != ComponentState.Ready) return Assess(instance, seen, null, node);
+        if (services.Clouds.LacksAddress(instance, seen))
+        {
+            // It keeps the recorded one, which its next publication gives back to it.
+            return Assess(instance, seen with { Addresses = [] }, null, node) with { LacksAddress = true };
+        }
+
         try
         {
             // The checks need the address, which the record of a new instance does not have yet.
