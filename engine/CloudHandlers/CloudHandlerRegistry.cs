@@ -11,8 +11,11 @@ namespace Occo.Engine.CloudHandlers;
 internal sealed class CloudHandlerRegistry : IDisposable
 {
     /// <summary>The types of the built-in handlers.</summary>
-    public static readonly IReadOnlyList<string> BuiltInTypes = 
-        ["docker", "dummy", "ec2", Ec2KeyPairs.TypeName, Ec2SecurityGroups.TypeName, "hosts", "local", "nova"];
+    public static readonly IReadOnlyList<string> BuiltInTypes =
+    [
+        "docker", "dummy", "ec2", Ec2ElasticIps.TypeName, Ec2KeyPairs.TypeName, Ec2SecurityGroups.TypeName, "hosts",
+        "local", "nova",
+    ];
 
     private readonly ICloudHandler[] builtIn;
     private readonly Dictionary<string, ICloudHandler> byType = new(StringComparer.Ordinal);
@@ -25,7 +28,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
         [
             new DummyCloud(time, random), new LocalCloud(), new DockerCloud(), ec2, new NovaCloud(time),
             new HostsCloud(), new Ec2ResourceCloud(ec2, new Ec2SecurityGroups()),
-            new Ec2ResourceCloud(ec2, new Ec2KeyPairs()),
+            new Ec2ResourceCloud(ec2, new Ec2KeyPairs()), new Ec2ResourceCloud(ec2, new Ec2ElasticIps(time)),
         ];
         foreach (var handler in builtIn.Concat(extra)) byType[handler.Type] = handler;
     }
@@ -72,6 +75,11 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary><see cref="ICloudPublisher.Publishes"/> of a type; false where its handler publishes nothing.</summary>
     public bool Publishes(string type, IReadOnlyDictionary<string, object?> resource)
         => byType.GetValueOrDefault(type) is ICloudPublisher publisher && publisher.Publishes(resource);
+
+    /// <summary>An instance gets its address by its publication, and the cloud shows it without.</summary>
+    public bool LacksAddress(NodeInstance instance, CloudInstance seen)
+        => seen.LacksOwnAddress && byType.GetValueOrDefault(instance.Cloud) is ICloudPublisher publisher
+            && publisher.GivesAddress(instance.Request.Resource);
 
     /// <summary><see cref="ICloudHandler.IsOfThisMachine"/>; false where the type has no handler.</summary>
     public bool IsOfThisMachine(NodeImplementation implementation)

@@ -30,6 +30,12 @@ public interface ICloudHandler
     /// <summary>Resource keys whose value only one instance at a time can have, for example a fixed address.</summary>
     IReadOnlyList<string> UniqueKeys => [];
 
+    /// <summary>
+    /// Resource keys whose value is a list, or one item, of what exists already: each instance takes one that no other
+    /// has. A node has no more instances than there are items, and no replacement before one is free.
+    /// </summary>
+    IReadOnlyList<string> PooledKeys => [];
+
     /// <summary>Values of a scope key that this machine knows, for completion. Uses no network.</summary>
     IReadOnlyList<string> Suggest(string scopeKey) => [];
 

@@ -12,6 +12,13 @@ public interface ICloudPublisher
     bool Publishes(IReadOnlyDictionary<string, object?> resource);
 
     /// <summary>
+    /// The publication of an instance of a rendered section gives it its address. It comes first then: as long as the
+    /// cloud shows the instance without (<see cref="CloudInstance.LacksOwnAddress"/>), it is published and its health
+    /// is not asked for. Without I/O.
+    /// </summary>
+    bool GivesAddress(IReadOnlyDictionary<string, object?> resource) => false;
+
+    /// <summary>
     /// Makes instances known to what they serve behind, those that are not; an outcome for each. Called once in each
     /// pass for all that are ready, too: somebody may have withdrawn one by hand.
     /// </summary>

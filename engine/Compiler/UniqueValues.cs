@@ -23,14 +23,18 @@ internal sealed class UniqueValues(CompilerContext context, Findings findings)
         }
 
         if (fitting.Select(UniqueKeyOf).FirstOrDefault(key => key is not null) is not { } unique) return written;
-        if (node.Max > 1 && fitting.TrueForAll(IsLiteral))
+        var room = fitting.TrueForAll(a => RoomOf(a) is not null) ? fitting.Max(RoomOf) : null;
+        if (room < node.Max)
         {
+            var isPool = fitting.Exists(IsPooled);
             findings.Add(Rules.NotShared, source["scaling"]?.Location ?? source.Location,
-                $"The node '{node.Name}' may have {node.Max} instances, and '{unique}' is the same for all.",
-                $"Remove '{unique}', or 'scaling'; for several fixed values write several nodes.");
+                $"The node '{node.Name}' may have {node.Max} instances, and '{unique}' is "
+                + (isPool ? $"enough for {room}." : "the same for all."),
+                isPool ? $"Add items to '{unique}', or lower the maximum of 'scaling'."
+                    : $"Remove '{unique}', or 'scaling'; for several fixed values write several nodes.");
         }
 
-        if (node.Update.Order == UpdateOrder.DropFirst) return written;
+        if (node.Update.Order == UpdateOrder.DropFirst || room > node.Max) return written;
         if ((source["update"] as MappingNode)?["order"] is not { } order)
             return written with { Node = node with { Update = node.Update with { Order = UpdateOrder.DropFirst } } };
         findings.Add(Rules.NotShared.OrWarning(false), order.Location,
@@ -45,10 +49,17 @@ internal sealed class UniqueValues(CompilerContext context, Findings findings)
 
     private string? UniqueKeyOf(NodeImplementation alternative)
         => context.CloudHandlers.TryGetValue(alternative.CloudType, out var handler)
-            ? handler.UniqueKeys.FirstOrDefault(key => alternative.Resource.GetValueOrDefault(key) is not null)
+            ? handler.UniqueKeys.Concat(handler.PooledKeys)
+                .FirstOrDefault(key => alternative.Resource.GetValueOrDefault(key) is not null)
             : null;
 
-    // What a template gives may differ between instances.
-    private bool IsLiteral(NodeImplementation alternative)
-        => UniqueKeyOf(alternative) is { } key && !KindOfValue.IsTemplate(alternative.Resource[key]);
+    private bool IsPooled(NodeImplementation alternative)
+        => UniqueKeyOf(alternative) is { } key
+            && context.CloudHandlers[alternative.CloudType].PooledKeys.Contains(key);
+
+    // How many instances the value is enough for. Null: any, or a template tells, which may differ between instances.
+    private int? RoomOf(NodeImplementation alternative)
+        => UniqueKeyOf(alternative) is not { } key ? null
+            : IsPooled(alternative) && alternative.Resource[key] is IReadOnlyList<object?> items ? items.Count
+            : KindOfValue.IsTemplate(alternative.Resource[key]) ? null : 1;
 }

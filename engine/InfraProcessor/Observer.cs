@@ -143,6 +143,12 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         // The checks of one that is about to be stopped tell nothing.
         if (seen.State != ComponentState.Ready || (IsToStop(instance, node) && InstanceAssessor.WasReady(instance)))
             return Assess(instance, seen, null, node);
+        if (services.Clouds.LacksAddress(instance, seen))
+        {
+            // It keeps the recorded one, which its next publication gives back to it.
+            return Assess(instance, seen with { Addresses = [] }, null, node) with { LacksAddress = true };
+        }
+
         try
         {
             // The checks need the address, which the record of a new instance does not have yet.

@@ -90,11 +90,12 @@ internal sealed class Publication(PassContext pass, CancellationToken cancel)
     }
 
     private ObservedChange After(ObservedChange held, ObservedChange ready, PublishOutcome outcome)
-        => outcome is { IsServing: true, Error: null }
+        => outcome is { IsServing: true, Error: null } && !held.LacksAddress
             ? ready
             : InstanceAssessor.Unreached(
                 held, outcome.Error is { } e ? $"it cannot be published: {e.Message}"
-                    : $"requests do not reach it yet: {outcome.Detail ?? "it is published"}",
+                    : $"{(held.LacksAddress ? "it gets its address" : "requests do not reach it yet")}: "
+                        + (outcome.Detail ?? "it is published"),
                 outcome.Error is not null,
                 pass.Desired.Node(held.Instance.Name)?.CreateTimeout ?? CompiledNode.DefaultCreateTimeout,
                 pass.Services.Time.GetUtcNow());

@@ -74,6 +74,12 @@ public sealed record CloudInstance
     /// </summary>
     public IReadOnlyList<string> Addresses { get; init => field = ForeignText.RequireAddresses(value); } = [];
 
+    /// <summary>
+    /// It has no public address of its own: none, or one that the cloud lent to it. Matters where its section asks for
+    /// one (<see cref="CloudHandlers.ICloudPublisher.GivesAddress"/>).
+    /// </summary>
+    public bool LacksOwnAddress { get; init; }
+
     /// <summary>Address inside the cloud. As strict as <see cref="Addresses"/>.</summary>
     public string? PrivateAddress
     {

@@ -8,4 +8,9 @@ internal sealed record ObservedChange(NodeInstance Instance, EventKind? Kind = n
     /// waited for.
     /// </summary>
     public ObservedChange? IfPublished { get; init; }
+
+    /// <summary>
+    /// The publication gives it its address, and its health is asked for after that: it is not ready yet.
+    /// </summary>
+    public bool LacksAddress { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class Ec2Check(
 
     // A strict policy allows these for Occo's instances only, and so not for the instance of this check.
     private static readonly string[] OfOccoOnly =
-        ["CreateTags", "TerminateInstances", "DeleteSecurityGroup", "DeleteKeyPair"];
+        ["CreateTags", "TerminateInstances", "DeleteSecurityGroup", "DeleteKeyPair", "ReleaseAddress"];
 
     /// <summary>All findings. Each depends on those before it.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)

@@ -14,6 +14,7 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
     public IReadOnlyList<string> ScopeKeys { get; } = ["endpoint", "regionname", "profile"];
     public string RegionKey => "regionname";
     public IReadOnlyList<string> UniqueKeys { get; } = ["private_ip", Ec2Interfaces.Existing];
+    public IReadOnlyList<string> PooledKeys { get; } = [Ec2Addresses.Key];
 
     public IReadOnlyList<string> Suggest(string scopeKey) => scopeKey switch
     {
@@ -63,9 +64,8 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
             batch.Scope,
             async ec2 =>
             {
-                // An instance without its group would be made for nothing.
-                if (Publishes(batch.Request.Resource))
-                    await ec2.Targets.Value.RequireAsync(batch.Request.Resource, cancel).ConfigureAwait(false);
+                await new Ec2Publication(ec2).RequireAsync(batch.Request.Resource, Time, cancel)
+                    .ConfigureAwait(false);
                 return await (Ec2Fleet.IsAsked(batch.Request.Resource)
                     ? new Ec2FleetCreation(ec2.Client).CreateAsync(batch, cancel)
                     : new Ec2Creation(ec2.Client, Time).CreateAsync(batch, cancel)).ConfigureAwait(false);
@@ -125,17 +125,19 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
             return true;
         }, cancel);
 
-    public bool Publishes(IReadOnlyDictionary<string, object?> resource) => Ec2TargetGroup.AreIn(resource);
+    public bool Publishes(IReadOnlyDictionary<string, object?> resource) => Ec2Publication.IsAsked(resource);
+
+    public bool GivesAddress(IReadOnlyDictionary<string, object?> resource) => Ec2Addresses.AreIn(resource);
 
     public Task<IReadOnlyList<PublishOutcome>> PublishAsync(
         CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
-        => clients.UseAsync(scope, ec2 => ec2.Targets.Value.PublishAsync(instances, cancel), cancel);
+        => clients.UseAsync(scope, ec2 => new Ec2Publication(ec2).PublishAsync(instances, cancel), cancel);
 
     public Task<IReadOnlyList<WithdrawOutcome>> WithdrawAsync(
         CloudScope scope, IReadOnlyList<PublishedInstance> instances, CancellationToken cancel)
-        => clients.UseAsync(scope, ec2 => ec2.Targets.Value.WithdrawAsync(instances, cancel), cancel);
+        => clients.UseAsync(scope, ec2 => new Ec2Publication(ec2).WithdrawAsync(instances, cancel), cancel);
 
-    /// <summary>Tags, the name and target groups can be changed while an instance runs.</summary>
+    /// <summary>Tags, the name, target groups and elastic addresses can be changed while an instance runs.</summary>
     public bool CanRefresh(ComposedRequest from, ComposedRequest to) => Ec2Retagging.OnlyTagsDiffer(from, to);
 
     /// <summary>An instance of a fleet also stays as long as its type and place are among the choices.</summary>
@@ -148,13 +150,8 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         => clients.UseAsync(scope, async ec2 =>
         {
             await new Ec2Retagging(ec2.Client).RefreshAsync(instanceId, from, to, cancel).ConfigureAwait(false);
-            if (Publishes(from.Resource))
-            {
-                await ec2.Targets.Value.LeaveAsync(
-                    instanceId, () => new Ec2List(ec2.Client).PrivateAddressAsync(instanceId, cancel),
-                    from.Resource, to.Resource, cancel).ConfigureAwait(false);
-            }
-
+            await new Ec2Publication(ec2).LeaveAsync(instanceId, from.Resource, to.Resource, cancel)
+                .ConfigureAwait(false);
             return true;
         }, cancel);
 

@@ -5,6 +5,9 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 /// <summary>Maps the instances of EC2 to the engine's.</summary>
 internal static class Ec2Instances
 {
+    // Whose an address is that comes and goes with the instance; an elastic one is the account's.
+    private const string LentByAmazon = "amazon";
+
     /// <summary>All states but terminated. EC2 lists terminated instances for about an hour.</summary>
     public static readonly IReadOnlyList<string> Present =
         ["pending", "running", "shutting-down", "stopping", "stopped"];
@@ -29,6 +32,8 @@ internal static class Ec2Instances
                 .. new[] { TextOf(instance.PublicDnsName), TextOf(instance.PublicIpAddress), privateAddress }
                     .Concat(ipv6).OfType<string>().Distinct(),
             ],
+            LacksOwnAddress = TextOf(instance.PublicIpAddress) is null
+                || Ec2Interfaces.PrimaryOf(instance)?.Association?.IpOwnerId == LentByAmazon,
             // In a subnet of IPv6 only, an instance has no other.
             PrivateAddress = privateAddress ?? ipv6.FirstOrDefault(),
             KeptVolumes = state is "shutting-down" or "terminated" ? []

@@ -47,6 +47,10 @@ internal static class Ec2Interfaces
             ? null : [NewOf(resource, 0, Text(resource, "private_ip"))];
     }
 
+    /// <summary>The first interface of an instance; null: the cloud does not show it.</summary>
+    public static InstanceNetworkInterface? PrimaryOf(Instance instance)
+        => instance.NetworkInterfaces?.FirstOrDefault(n => (n.Attachment?.DeviceIndex ?? 0) == 0);
+
     public static List<string>? Groups(Values values)
         => Texts(values, "security_group_ids") is { Count: > 0 } ids ? [.. ids] : null;
 

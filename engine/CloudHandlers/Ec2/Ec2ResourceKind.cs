@@ -21,11 +21,11 @@ internal abstract class Ec2ResourceKind
     /// <summary>EC2's filter by the instance id.</summary>
     public abstract string IdFilter { get; }
 
-    /// <summary>EC2's filter by the name.</summary>
-    public abstract string NameFilter { get; }
+    /// <summary>EC2's filter by the name; empty: its resources have no names.</summary>
+    public virtual string NameFilter => "";
 
-    /// <summary>EC2's code for a name that is taken.</summary>
-    public abstract string NameTaken { get; }
+    /// <summary>EC2's code for a name that is taken; empty: its resources have no names.</summary>
+    public virtual string NameTaken => "";
 
     /// <summary>EC2's code for an unknown id.</summary>
     public abstract string Unknown { get; }
@@ -37,12 +37,15 @@ internal abstract class Ec2ResourceKind
     public abstract IReadOnlyList<(string Action, Func<Ec2Client, CancellationToken, Task> DryRun)> Permissions { get; }
 
     /// <summary>Findings that <see cref="Schema"/> cannot have.</summary>
-    public abstract IEnumerable<Diagnostic> Check(Section section);
+    public virtual IEnumerable<Diagnostic> Check(Section section) => [];
 
     /// <summary>Settings that every resource has whose section lacks them, without the name.</summary>
     public virtual Values Defaults => ComposedRequest.Empty;
 
-    /// <summary>Makes one, with these tags. Throws <see cref="CloudException"/>.</summary>
+    /// <summary>
+    /// Makes one, with these tags, or finds the one that an earlier call made, unless its name is refused then. Throws
+    /// <see cref="CloudException"/>.
+    /// </summary>
     public abstract Task<Ec2Resource> MakeAsync(
         Ec2Client client, CreateBatch batch, string name, IReadOnlyDictionary<string, string> tags,
         CancellationToken cancel);
@@ -50,8 +53,9 @@ internal abstract class Ec2ResourceKind
     /// <summary>
     /// Sets what the creating call does not set. Idempotent. Returns tags that say so, or none.
     /// </summary>
-    public abstract Task<IReadOnlyDictionary<string, string>> CompleteAsync(
-        Ec2Client client, Ec2Resource resource, Values wanted, CancellationToken cancel);
+    public virtual Task<IReadOnlyDictionary<string, string>> CompleteAsync(
+        Ec2Client client, Ec2Resource resource, Values wanted, CancellationToken cancel)
+        => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
 
     public abstract Task<IReadOnlyList<Ec2Resource>> DescribeAsync(
         Ec2Client client, List<Filter> filters, CancellationToken cancel);
@@ -68,4 +72,8 @@ internal abstract class Ec2ResourceKind
 /// <param name="Tags">Its tags.</param>
 /// <param name="Observed">The keys of its section, without those of the tags.</param>
 internal sealed record Ec2Resource(
-    string Id, string TagId, IReadOnlyDictionary<string, string> Tags, Values Observed);
+    string Id, string TagId, IReadOnlyDictionary<string, string> Tags, Values Observed)
+{
+    /// <summary>The address that it is; null: it is none.</summary>
+    public string? Address { get; init; }
+}

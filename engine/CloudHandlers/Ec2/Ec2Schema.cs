@@ -106,6 +106,10 @@ internal static class Ec2Schema
         .Optional(Ec2Interfaces.Existing,
             "Ids of network interfaces that exist, for a node of one instance, which is then updated drop_first.",
             new(ValueKinds.List | ValueKinds.Text) { Items = ValueKinds.Text })
+        .Optional(Ec2Addresses.Key,
+            "Allocation ids of elastic addresses, of which each instance has one. Updated drop_first, unless there "
+                + "are more than instances.",
+            new(ValueKinds.List | ValueKinds.Text) { Items = ValueKinds.Text })
         .Optional("launch_template", LaunchTemplate)
         .Optional(Ec2TargetGroup.Key,
             "Target groups of application or network load balancers: ARNs, or mappings with arn, port and "

@@ -22,27 +22,27 @@ internal static partial class Ec2Shapes
             if (Literal(values, key) is { } text && !shape.IsMatch(text)) yield return Odd(key, text, example);
         }
 
-        foreach (var finding in Groups(section)) yield return finding;
+        foreach (var finding in Ids(section, "security_group_ids", "security group", "sg-")) yield return finding;
+        foreach (var finding in Ids(section, Ec2Addresses.Key, "elastic address", "eipalloc-")) yield return finding;
         foreach (var finding in Places(section)) yield return finding;
         Diagnostic Odd(string path, string text, string example) => Doubt(
             section, path, $"'{path}' in the resource section does not look like one of EC2: '{text}'.",
             $"In EC2 it looks like {example}.");
     }
 
-    private static IEnumerable<Diagnostic> Groups(Section section)
+    private static IEnumerable<Diagnostic> Ids(Section section, string key, string noun, string prefix)
     {
-        const string key = "security_group_ids";
         var value = section.Values.GetValueOrDefault(key);
-        var groups = value is string ? [value] : value as IReadOnlyList<object?> ?? [];
-        for (var i = 0; i < groups.Count; i++)
+        var ids = value is string ? [value] : value as IReadOnlyList<object?> ?? [];
+        for (var i = 0; i < ids.Count; i++)
         {
             var path = value is string ? key : $"{key}[{i}]";
-            if (groups[i] is string text && !KindOfValue.IsTemplate(text)
-                && !text.StartsWith("sg-", StringComparison.Ordinal))
+            if (ids[i] is string text && !KindOfValue.IsTemplate(text)
+                && !text.StartsWith(prefix, StringComparison.Ordinal))
             {
-                yield return Doubt(section, path,
-                    $"'{path}' in the resource section does not look like the id of a security group: '{text}'.",
-                    "In EC2 it looks like sg-0a1b2c3d; names are not accepted.");
+                yield return Doubt(section, path, $"'{path}' in the resource section does not look like the id of "
+                    + $"{(noun[0] == 'e' ? "an" : "a")} {noun}: '{text}'.",
+                    $"In EC2 it looks like {prefix}0a1b2c3d; names are not accepted.");
             }
         }
     }

@@ -14,25 +14,14 @@ internal sealed class NovaCreation(NovaClient client, TimeProvider time, TimeSpa
     private static readonly TimeSpan PlacementLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
-    // One call at a time for a node id, in all handlers of the process. Few node ids share one.
-    private static readonly SemaphoreSlim[] Turns = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
-
     public async Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
     {
         var section = NovaSection.Read(batch.Request.Resource);
         var outcomes = new List<CreateOutcome>();
         foreach (var item in batch.Items)
         {
-            var turn = Turns[(uint)item.NodeId.GetHashCode() % Turns.Length];
-            await turn.WaitAsync(cancel).ConfigureAwait(false);
-            try
-            {
-                outcomes.Add(await CreateAsync(batch, item.NodeId, section, cancel).ConfigureAwait(false));
-            }
-            finally
-            {
-                turn.Release();
-            }
+            outcomes.Add(await NodeTurn.RunAsync(
+                item.NodeId, () => CreateAsync(batch, item.NodeId, section, cancel), cancel).ConfigureAwait(false));
         }
 
         return outcomes;

@@ -7,6 +7,8 @@ internal static class Actions
     public static IReadOnlyDictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>> All { get; } =
         new Dictionary<string, Func<QueryParameters, Ec2Account, IEnumerable<object?>>>
         {
+            ["AllocateAddress"] = Addresses.AllocateAddress,
+            ["AssociateAddress"] = Addresses.AssociateAddress,
             ["AuthorizeSecurityGroupEgress"] = Groups.AuthorizeSecurityGroupEgress,
             ["AuthorizeSecurityGroupIngress"] = Groups.AuthorizeSecurityGroupIngress,
             ["CreateFleet"] = Fleets.CreateFleet,
@@ -18,6 +20,7 @@ internal static class Actions
             ["DeleteSecurityGroup"] = Groups.DeleteSecurityGroup,
             ["DeleteTags"] = Tagging.DeleteTags,
             ["DeleteVolume"] = Volumes.DeleteVolume,
+            ["DescribeAddresses"] = Addresses.DescribeAddresses,
             ["DescribeAvailabilityZones"] = Surroundings.DescribeAvailabilityZones,
             ["DescribeImages"] = Discovery.DescribeImages,
             ["DescribeInstanceAttribute"] = Attributes.DescribeInstanceAttribute,
@@ -30,8 +33,10 @@ internal static class Actions
             ["DescribeSecurityGroups"] = Groups.DescribeSecurityGroups,
             ["DescribeSpotInstanceRequests"] = SpotRequests.DescribeSpotInstanceRequests,
             ["DescribeVolumes"] = Volumes.DescribeVolumes,
+            ["DisassociateAddress"] = Addresses.DisassociateAddress,
             ["ImportKeyPair"] = KeyPairs.ImportKeyPair,
             ["ModifyInstanceAttribute"] = Attributes.ModifyInstanceAttribute,
+            ["ReleaseAddress"] = Addresses.ReleaseAddress,
             ["RevokeSecurityGroupEgress"] = Groups.RevokeSecurityGroupEgress,
             ["RevokeSecurityGroupIngress"] = Groups.RevokeSecurityGroupIngress,
             ["RunInstances"] = Instances.RunInstances,

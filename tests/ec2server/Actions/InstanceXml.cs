@@ -26,7 +26,8 @@ internal static class InstanceXml
     {
         var launch = machine.Launch;
         var ended = machine.State is MachineState.Terminated;
-        var (address, shown) = (machine.PublicAddress, machine.State == MachineState.Running);
+        var shown = machine.State == MachineState.Running || machine.Elastic is not null;
+        var address = machine.Elastic?.Ip ?? machine.PublicAddress;
         return
         [
             Answer.Element("instanceId", machine.Id),
@@ -50,8 +51,8 @@ internal static class InstanceXml
             ended ? null : Answer.Element("privateIpAddress", machine.PrivateAddress),
             shown ? Answer.Optional("ipAddress", address) : null,
             ended ? null : Answer.Optional("ipv6Address", machine.Ipv6Addresses is [var first, ..] ? first : null),
-            Answer.Optional("sourceDestCheck", true),
-            Answer.Set("groupSet", Groups(launch)),
+            Answer.Optional("sourceDestCheck", machine.Cards[0].ChecksDestination),
+            Answer.Set("groupSet", Groups(machine.Cards[0])),
             machine.Reason is { } reason
                 ? Answer.Element("stateReason",
                     Answer.Element("code", reason.Code), Answer.Element("message", reason.Message))
@@ -66,13 +67,8 @@ internal static class InstanceXml
             Answer.Element("clientToken", launch.ClientToken),
             Answer.Tags(machine.Tags),
             Answer.Element("hypervisor", "xen"),
-            Answer.Set("networkInterfaceSet", ended || launch.Ipv6Addresses == 0 ? [] : new object?[][]
-            {
-                [
-                    Answer.Set("ipv6AddressesSet", machine.Ipv6Addresses.Select(
-                        a => new object?[] { Answer.Element("ipv6Address", a) })),
-                ],
-            }),
+            Answer.Set("networkInterfaceSet", ended ? [] : machine.Cards.Select(
+                (card, i) => Card(machine, card, i, shown && i == 0 ? address : null))),
             Profile(launch.Profile),
             Answer.Optional("ebsOptimized", false),
             Answer.Optional("enaSupport", true),
@@ -87,13 +83,24 @@ internal static class InstanceXml
     private static string? Dns(string prefix, string? address, string domain)
         => address is null ? null : $"{prefix}-{address.Replace('.', '-')}.{domain}";
 
-    private static IEnumerable<object?[]> Groups(LaunchRequest launch)
-        => (launch.SecurityGroups.Count > 0 ? launch.SecurityGroups : [Catalogue.SecurityGroup])
-            .Select(g => new object?[]
-            {
-                Answer.Element("groupId", g),
-                Answer.Element("groupName", Catalogue.SecurityGroups.GetValueOrDefault(g, g)),
-            });
+    private static object?[] Card(Instance machine, NetworkCard card, int index, string? address) =>
+    [
+        Answer.Element("networkInterfaceId", card.Id),
+        Answer.Optional("sourceDestCheck", card.ChecksDestination),
+        Answer.Set("groupSet", Groups(card)),
+        Answer.Element("attachment", Answer.Optional("deviceIndex", index)),
+        address is null ? null : Answer.Element("association",
+            Answer.Element("publicIp", address),
+            Answer.Element("ipOwnerId", machine.Elastic is null ? "amazon" : Catalogue.Account)),
+        Answer.Set("ipv6AddressesSet", index > 0 ? [] : machine.Ipv6Addresses.Select(
+            a => new object?[] { Answer.Element("ipv6Address", a) })),
+    ];
+
+    private static IEnumerable<object?[]> Groups(NetworkCard card) => card.Groups.Select(g => new object?[]
+    {
+        Answer.Element("groupId", g),
+        Answer.Element("groupName", Catalogue.SecurityGroups.GetValueOrDefault(g, g)),
+    });
 
     private static IEnumerable<object?[]> Devices(Instance machine)
         => machine.Volumes.Select(v => new object?[]

@@ -1,6 +1,6 @@
 namespace Occo.Ec2Server;
 
-/// <summary>Tags of machines, volumes, security groups and key pairs that exist.</summary>
+/// <summary>Tags of machines, volumes and belongings that exist.</summary>
 internal static class Tagging
 {
     private const int Most = 50;

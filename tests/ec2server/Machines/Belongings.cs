@@ -9,7 +9,11 @@ internal sealed class Belongings(Func<Ec2Settings> settings)
 {
     private readonly Dictionary<string, Group> groups = [];
     private readonly Dictionary<string, KeyPair> keys = [];
+    private readonly Dictionary<string, ElasticAddress> addresses = [];
     private long made;
+
+    /// <summary>All elastic addresses by allocation id.</summary>
+    public IReadOnlyDictionary<string, ElasticAddress> Addresses => addresses;
 
     /// <summary>All groups by id, also those that no call shows yet.</summary>
     public IReadOnlyDictionary<string, Group> Groups => groups;
@@ -44,6 +48,29 @@ internal sealed class Belongings(Func<Ec2Settings> settings)
         };
     }
 
+    public ElasticAddress AddAddress(Dictionary<string, string> tags)
+    {
+        if (addresses.Count >= settings().AddressLimit)
+            throw new Ec2Error("AddressLimitExceeded", "The maximum number of addresses has been reached.");
+        var number = ++made;
+        return addresses[Id("eipalloc", number)] = new(Id("eipalloc", number), number)
+        {
+            Tags = tags, HiddenLooks = settings().VisibilityLooks,
+        };
+    }
+
+    /// <summary>An elastic address. Throws <see cref="Ec2Error"/>.</summary>
+    public ElasticAddress Address(string id) => addresses.GetValueOrDefault(id)
+        ?? throw new Ec2Error("InvalidAllocationID.NotFound", $"The allocation ID '{id}' does not exist");
+
+    /// <summary>Gives an elastic address back that nothing has. Throws <see cref="Ec2Error"/>.</summary>
+    public void DeleteAddress(string id)
+    {
+        if (Address(id).Owner is not null)
+            throw new Ec2Error("InvalidIPAddress.InUse", $"Address {Address(id).Ip} is in use.");
+        addresses.Remove(id);
+    }
+
     /// <summary>A group. Throws <see cref="Ec2Error"/>.</summary>
     public Group Group(string id) => groups.GetValueOrDefault(id)
         ?? throw new Ec2Error("InvalidGroup.NotFound", $"The security group '{id}' does not exist");
@@ -52,7 +79,7 @@ internal sealed class Belongings(Func<Ec2Settings> settings)
     public void DeleteGroup(string id, IEnumerable<Instance> machines)
     {
         var group = Group(id);
-        if (machines.Any(m => m.State != MachineState.Terminated && m.Launch.SecurityGroups.Contains(id))
+        if (machines.Any(m => m.State != MachineState.Terminated && m.Cards.Any(c => c.Groups.Contains(id)))
             || groups.Values.Any(g => g != group && g.Ingress.Concat(g.Egress).Any(r => r.Peer == id)))
             throw new Ec2Error("DependencyViolation", $"resource {id} has a dependent object");
         groups.Remove(id);
@@ -67,6 +94,7 @@ internal sealed class Belongings(Func<Ec2Settings> settings)
         "sg" => Group(id).Tags,
         "key" => keys.Values.FirstOrDefault(k => k.Id == id)?.Tags
             ?? throw new Ec2Error("InvalidKeyPair.NotFound", $"The key pair '{id}' does not exist"),
+        "eipalloc" => Address(id).Tags,
         _ => null,
     };
 
@@ -75,6 +103,10 @@ internal sealed class Belongings(Func<Ec2Settings> settings)
 
     /// <summary>What a Describe call shows.</summary>
     public IReadOnlyList<KeyPair> SeeKeys() => [.. keys.Values.Where(k => k.HiddenLooks-- <= 0)];
+
+    /// <summary>What a Describe call shows.</summary>
+    public IReadOnlyList<ElasticAddress> SeeAddresses()
+        => [.. addresses.Values.Where(a => a.HiddenLooks-- <= 0)];
 
     private static string Id(string prefix, long number)
         => string.Create(CultureInfo.InvariantCulture, $"{prefix}-0{(ulong)number * 0x9E3779B97F4A7C15UL:x16}");

@@ -30,6 +30,9 @@ internal sealed record Ec2Settings
     /// <summary>Most machines that are not terminated.</summary>
     public int InstanceLimit { get; init; } = int.MaxValue;
 
+    /// <summary>Most elastic addresses.</summary>
+    public int AddressLimit { get; init; } = int.MaxValue;
+
     /// <summary>
     /// How many machines of a type there is room for, or of a type and a zone (<c>t3.micro/us-east-1a</c>); one that is
     /// not named has no limit.

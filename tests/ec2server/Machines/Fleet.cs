@@ -204,6 +204,11 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
             PublicAddress = request.PublicAddress
                 ? string.Create(CultureInfo.InvariantCulture, $"198.{18 + ((number >> 16) & 1)}.{high}.{low}")
                 : null,
+            Cards = [.. request.Cards.Select((card, i) => new NetworkCard(
+                card.Id ?? Id("eni", number * 16 + i), card.Id is not null)
+            {
+                Groups = card.Groups.Count > 0 ? card.Groups : [Catalogue.SecurityGroup],
+            })],
             Tags = new(request.Tags),
             HiddenLooks = settings().VisibilityLooks,
         };
@@ -222,7 +227,7 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
         return made;
     }
 
-    // A terminated machine has no volumes: they are deleted, or stay without it.
+    // A terminated machine has no volumes, which are deleted or stay without it, and no elastic address.
     private void Detach(Instance machine)
     {
         foreach (var volume in machine.Volumes)
@@ -232,6 +237,7 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
         }
 
         machine.Volumes.Clear();
+        foreach (var address in Belongings.Addresses.Values.Where(a => a.Owner == machine)) address.Owner = null;
     }
 
     private string Zone(LaunchRequest request) => request.Zone

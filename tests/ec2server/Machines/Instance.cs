@@ -40,6 +40,12 @@ internal sealed class Instance(LaunchRequest launch)
     public IReadOnlyList<string> Ipv6Addresses => [.. Enumerable.Range(1, Launch.Ipv6Addresses)
         .Select(i => $"2001:db8::{Ordinal:x}:{i:x}")];
 
+    /// <summary>Its elastic address, which takes the place of <see cref="PublicAddress"/>.</summary>
+    public ElasticAddress? Elastic { get; set; }
+
+    /// <summary>Its network interfaces; the first is the primary one.</summary>
+    public required IReadOnlyList<NetworkCard> Cards { get; init; }
+
     public required Dictionary<string, string> Tags { get; init; }
 
     /// <summary>The volumes that it has.</summary>

@@ -37,6 +37,10 @@ internal static class LaunchReader
             SecurityGroups = network.Groups,
             Interfaces = [.. parameters.Items("NetworkInterface")
                 .Select(n => parameters.Find(n + ".NetworkInterfaceId")).OfType<string>()],
+            Cards = parameters.Items("NetworkInterface") is { Count: > 0 } cards
+                ? [.. cards.Select(n => (parameters.Find(n + ".NetworkInterfaceId"),
+                    parameters.List(n + ".SecurityGroupId")))]
+                : [(null, network.Groups)],
             Subnet = network.Subnet,
             PublicAddress = network.Public ?? true,
             PrivateAddress = network.Private,

@@ -28,6 +28,9 @@ internal sealed record LaunchRequest
     /// <summary>Interfaces that existed before.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
+    /// <summary>All its interfaces: the ids of those that existed before, and the groups of new ones.</summary>
+    public IReadOnlyList<(string? Id, IReadOnlyList<string> Groups)> Cards { get; init; } = [];
+
     public string? Subnet { get; init; }
 
     public string? Zone { get; init; }

@@ -40,7 +40,31 @@ public sealed class UniqueValuesTests
     public void Compile_AddressesByTemplateForSeveralInstances_MayDiffer()
         => Assert.Empty(Compile("scaling: {min: 1, max: 2}", "'{{ variables.ip }}'").Diagnostics);
 
-    private static CompilationResult Compile(string node, string? address)
+    [Theory]
+    [InlineData("", "eipalloc-1", UpdateOrder.DropFirst)]
+    [InlineData("scaling: {min: 1, max: 2}", "[eipalloc-1, '{{ variables.ip }}']", UpdateOrder.DropFirst)]
+    [InlineData("scaling: {min: 1, max: 2}", "'{{ variables.ip }}'", UpdateOrder.DropFirst)]
+    [InlineData("scaling: {min: 1, max: 2}", "[eipalloc-1, eipalloc-2, eipalloc-3]", UpdateOrder.CreateFirst)]
+    public void Compile_ListOfAddresses_IsEnoughForSoManyInstances(string scaling, string ids, UpdateOrder order)
+    {
+        var result = Compile(scaling, null, $", elastic_ips: {ids}");
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(order, Assert.Single(result.Require().Nodes).Update.Order);
+    }
+
+    [Theory]
+    [InlineData("eipalloc-1", "enough for 1.")]
+    [InlineData("[eipalloc-1, eipalloc-2]", "enough for 2.")]
+    public void Compile_FewerAddressesThanInstances_IsAnErrorAtTheScaling(string ids, string said)
+    {
+        var finding = Assert.Single(Compile("scaling: {min: 1, max: 3}", null, $", elastic_ips: {ids}").Diagnostics);
+
+        Assert.Equal(("OCCO1117", DiagnosticSeverity.Error, 5), (finding.Id, finding.Severity, finding.Line));
+        Assert.Contains(said, finding.Message, StringComparison.Ordinal);
+    }
+
+    private static CompilationResult Compile(string node, string? address, string more = "")
         => DescriptionCompiler.Compile(DescriptionSource.FromText($$"""
             infra_name: shop
             user_id: ops
@@ -50,6 +74,6 @@ public sealed class UniqueValuesTests
             node_definitions:
               e:
               - resource: {type: ec2, regionname: eu-west-1, image_id: ami-1, instance_type: t3.small
-                  {{(address is null ? "" : ", private_ip: " + address)}}}
+                  {{(address is null ? "" : ", private_ip: " + address)}}{{more}}}
             """), new(), Compiling.Context);
 }

@@ -7,6 +7,8 @@ namespace Occo.Engine.Tests;
 public sealed class Ec2ResourceContractTests : IDisposable
 {
     private const string Group = "ec2_security_group";
+    private const string Key = "ec2_key_pair";
+    private const string Address = "ec2_elastic_ip";
 
     // Made for these tests; nobody has its private half.
     private const string PublicKey =
@@ -20,7 +22,7 @@ public sealed class Ec2ResourceContractTests : IDisposable
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (var type in (string[])[Group, "ec2_key_pair"])
+            foreach (var type in (string[])[Group, Key, Address])
             {
                 foreach (var check in HandlerContract.Checks) all.Add(type, check.Name);
             }
@@ -40,7 +42,12 @@ public sealed class Ec2ResourceContractTests : IDisposable
     public async Task Check_LoopbackServer_KeepsTheContract(string type, string check)
     {
         await using var server = await Server.StartAsync();
-        var creation = type == Group ? "CreateSecurityGroup" : "ImportKeyPair";
+        var creation = type switch
+        {
+            Group => "CreateSecurityGroup",
+            Key => "ImportKeyPair",
+            _ => "AllocateAddress",
+        };
         await ContractCheck.RunAsync(check, Subject(type, server.Endpoint) with
         {
             LoseNextReply = () => server.Cloud.Orders.Add(new(creation, Mischief.LoseReply)),
@@ -48,6 +55,7 @@ public sealed class Ec2ResourceContractTests : IDisposable
 
         Assert.Empty(server.Cloud.Fleet.Belongings.Groups);
         Assert.Empty(server.Cloud.Fleet.Belongings.Keys);
+        Assert.Empty(server.Cloud.Fleet.Belongings.Addresses);
         if (check.StartsWith("Validate", StringComparison.Ordinal)) Assert.Empty(server.Cloud.Calls.All);
     }
 
@@ -62,24 +70,30 @@ public sealed class Ec2ResourceContractTests : IDisposable
     private static readonly string[] Unfit =
         ["CreateSomeFailed", "CreatePartOfBatch", "KeptVolume", "Start", "Publish"];
 
-    private static Dictionary<string, string> NotOfMoto(string type) => type == Group
-        ? new() { ["CreateRefused"] = "moto makes groups in networks that do not exist" } : [];
+    private static Dictionary<string, string> NotOfMoto(string type) => type switch
+    {
+        Group => new() { ["CreateRefused"] = "moto makes groups in networks that do not exist" },
+        Address => new() { ["CreateRefused"] = "moto has every pool of addresses" },
+        _ => [],
+    };
 
     private HandlerSubject Subject(string type, string endpoint)
     {
         var keys = new Credentials();
-        ComposedRequest Request(string purpose, string key = "tags", object? value = null) => new()
+        ComposedRequest Request(string purpose, string key = "tags", object? value = null)
         {
-            Resource = new Dictionary<string, object?>
+            var resource = new Dictionary<string, object?>
             {
                 ["type"] = type,
                 ["endpoint"] = endpoint,
                 ["regionname"] = "us-east-1",
                 ["name"] = "shop",
-                [type == Group ? "ingress" : "public_key"] = type == Group ? Rules(purpose) : PublicKey,
-                [key] = value ?? new Dictionary<string, object?> { ["purpose"] = purpose },
-            },
-        };
+            };
+            if (type == Group) resource["ingress"] = Rules(purpose);
+            if (type == Key) resource["public_key"] = PublicKey;
+            resource[key] = value ?? new Dictionary<string, object?> { ["purpose"] = purpose };
+            return new() { Resource = resource };
+        }
 
         return new()
         {
@@ -101,10 +115,18 @@ public sealed class Ec2ResourceContractTests : IDisposable
             },
             Request = Request("test"),
             Refreshed = Request("more tests"),
-            Refused = type == Group
-                ? Request("test", "vpc_id", "vpc-00000000000000000")
-                : Request("test", "public_key", "no key"),
-            UnknownInstanceId = type == Group ? "sg-0123456789abcdef0" : "unknown",
+            Refused = type switch
+            {
+                Group => Request("test", "vpc_id", "vpc-00000000000000000"),
+                Key => Request("test", "public_key", "no key"),
+                _ => Request("test", "public_ipv4_pool", "ipv4pool-ec2-00000000000000000"),
+            },
+            UnknownInstanceId = type switch
+            {
+                Group => "sg-0123456789abcdef0",
+                Key => "unknown",
+                _ => "eipalloc-0123456789abcdef0",
+            },
         };
     }
 

@@ -25,6 +25,9 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", network_interface_ids: [eni-1], network_interfaces: [{subnet_id: subnet-1, description: d, "
         + "security_group_ids: [sg-1], ipv6_addresses: 1}]")]
     [InlineData(Head + ", network_interfaces: [{associate_public_ip: true}]")]
+    [InlineData(Head + ", elastic_ips: [eipalloc-1, '{{ variables.ip }}']")]
+    [InlineData("type: ec2_elastic_ip, regionname: eu-west-1, name: n, public_ipv4_pool: ipv4pool-ec2-1, "
+        + "network_border_group: eu-west-1, tags: {a: b}")]
     [InlineData(Untyped + ", instance_types: [m7i.large, m6i.large], placement: {zone: eu-west-1a}")]
     [InlineData(Untyped + ", instance_types: [m7i.large], availability_zones: [eu-west-1a], spot: {}, "
         + "allocation_strategy: capacity-optimized-prioritized")]
@@ -51,6 +54,9 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", network_interfaces: [{}], subnet_id: subnet-1", "OCCO1104", "'subnet_id'")]
     [InlineData(Head + ", network_interface_ids: [eni-1], availability_zones: [a]", "OCCO1104", "'availability_zones'")]
     [InlineData(Head + ", network_interfaces: [{}, {associate_public_ip: true}]", "OCCO1104", "several interfaces")]
+    [InlineData(Head + ", elastic_ips: [[eipalloc-1]]", "OCCO1103", "elastic_ips[0]")]
+    [InlineData(Head + ", elastic_ips: {id: eipalloc-1}", "OCCO1103", "elastic_ips")]
+    [InlineData("type: ec2_elastic_ip, regionname: eu-west-1, address: 1.2.3.4", "OCCO1102", "address")]
     [InlineData(Head + ", keyname: k", "OCCO1102", "keyname")]
     [InlineData(Head + ", user_data: x", "OCCO1102", "user_data")]
     [InlineData(Head + ", associate_public_ip: 1", "OCCO1103", "associate_public_ip")]

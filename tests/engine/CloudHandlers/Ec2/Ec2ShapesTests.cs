@@ -15,6 +15,7 @@ public sealed class Ec2ShapesTests
     [InlineData(Region, Image, "instance_type: m1.small")]
     [InlineData(Region, Image, "instance_type: u-6tb1.112xlarge")]
     [InlineData(Region, Image, Size, "security_group_ids: sg-1")]
+    [InlineData(Region, Image, Size, "elastic_ips: [eipalloc-1]")]
     [InlineData(Region, Image, Size, "security_group_ids: ['{{ variables.group }}']")]
     [InlineData(Region, Image, Size, "placement: {zone: eu-west-1-xyz-1a}")]
     [InlineData("endpoint: 'https://ec2.eu-west-1.amazonaws.com'", Image, Size, "placement: {zone: eu-west-1a}")]
@@ -30,6 +31,7 @@ public sealed class Ec2ShapesTests
     [InlineData("instance_type", Region, Image, "instance_type: small")]
     [InlineData("subnet_id", Region, Image, Size, "subnet_id: vpc-1")]
     [InlineData("security_group_ids[1]", Region, Image, Size, "security_group_ids: [sg-1, web]")]
+    [InlineData("elastic_ips", Region, Image, Size, "elastic_ips: 203.0.113.7")]
     [InlineData("placement.zone", Region, Image, Size, "placement: {zone: eu-central-1a}")]
     [InlineData("placement.zone", "endpoint: 'https://ec2.eu-west-1.amazonaws.com'", Image, Size,
         "placement: {zone: us-east-1a}")]
