@@ -151,8 +151,8 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
 
             if (by == MachineState.Stopping && seen.FirstOrDefault(m => m.Launch.Spot) is { } spot)
             {
-                throw new Ec2Error("UnsupportedOperation", $"You can't stop the Spot Instance '{spot.Id}' because it is "
-                    + "associated with a one-time Spot Instance request.");
+                throw new Ec2Error("UnsupportedOperation", $"You can't stop the Spot Instance '{spot.Id}' because "
+                    + "it is associated with a one-time Spot Instance request.");
             }
 
             var now = time.GetUtcNow();

@@ -16,7 +16,7 @@ public sealed class Ec2PowerScenarios
 
         await AskAsync(bed, stop: true);
         Assert.Equal(3, (await bed.ReachAsync()).Stopped);
-        Assert.All(await bed.Occo.GetNodesAsync(), n => Assert.Equal((NodeState.Stopped, null), (n.State, n.LastError)));
+        Assert.All(await bed.Occo.GetNodesAsync(), n => Assert.Equal(NodeState.Stopped, n.State));
         Assert.True((await bed.Occo.PlanAsync(Ec2Bed.Name)).IsEmpty);
 
         await AskAsync(bed, stop: false);
