@@ -5,8 +5,8 @@ public sealed partial class Orchestrator
 {
     /// <summary>
     /// Records that an instance is to be stopped, or to run. Takes no lease; the next enactment does it. Returns the
-    /// instance. Throws <see cref="OccoException"/> (NotFound, Changed; InvalidArgument when it is being dropped, or its
-    /// cloud cannot stop an instance).
+    /// instance. Throws <see cref="OccoException"/> (NotFound, Changed; InvalidArgument when it is being dropped, or
+    /// its cloud cannot stop an instance).
     /// </summary>
     public async Task<NodeInstance> AskPowerAsync(Guid nodeId, bool stop, long? expected = null)
     {

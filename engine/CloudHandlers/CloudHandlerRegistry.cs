@@ -64,7 +64,8 @@ internal sealed class CloudHandlerRegistry : IDisposable
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };
 
     /// <summary>
-    /// <see cref="ICloudHandler.CanStop"/> of a type, and what is stopped can be started; false where it has no handler.
+    /// <see cref="ICloudHandler.CanStop"/> of a type, and what is stopped can be started; false where it has no
+    /// handler.
     /// </summary>
     public bool CanStop(string type) => byType.GetValueOrDefault(type) is { CanStop: true, CanStart: true };
 

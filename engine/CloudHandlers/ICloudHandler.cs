@@ -225,15 +225,12 @@ public interface ICloudHandler
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot start an instance.");
 
     /// <summary>
-    /// <see cref="StopAsync"/> can stop a running instance without losing it: a list shows it as
-    /// <see cref="ComponentState.Stopped"/> then, and <see cref="StartAsync"/> starts it again
-    /// (<see cref="CanStart"/>).
+    /// <see cref="StopAsync"/> can stop a running instance: a list shows it as <see cref="ComponentState.Stopped"/>
+    /// then, and <see cref="StartAsync"/> starts it again.
     /// </summary>
     bool CanStop => false;
 
-    /// <summary>
-    /// Stops running instances. Idempotent: some may be stopped or stopping already. It need not wait until they are.
-    /// </summary>
+    /// <summary>Stops instances. Idempotent: some may be stopped already. It need not wait until they are.</summary>
     Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot stop an instance.");
 

@@ -59,17 +59,18 @@ internal static class InstanceAssessor
     // started.
     private static ObservedChange? InPower(NodeInstance instance, CloudInstance seen, bool isToStop)
     {
+        var isDown = seen.IsDown || seen.State == ComponentState.Stopped;
         if (instance.State is NodeState.Dropping or NodeState.Failed
-            || seen.State is ComponentState.Failed or ComponentState.Shutdown) return null;
+            || (!isDown && seen.State is ComponentState.Failed or ComponentState.Shutdown)) return null;
         var current = Located(instance, seen) with
         {
             MadeAt = instance.MadeAt ?? instance.CreatedAt,
-            ResourceState = seen.State,
+            ResourceState = isDown ? ComponentState.Stopped : seen.State,
             ServiceState = ComponentState.Unknown,
             HealthState = ComponentState.Unknown,
             UnhealthySince = null,
         };
-        if (seen.State != ComponentState.Stopped) return isToStop && WasReady(instance) ? new(current) : null;
+        if (!isDown) return isToStop && WasReady(instance) ? new(current) : null;
         if (instance.State == NodeState.Stopped) return new(current);
         return !isToStop ? null : new(current with { State = NodeState.Stopped, LastError = null },
             EventKind.NodeStopped, $"{seen.InstanceId} is stopped");

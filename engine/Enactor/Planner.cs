@@ -190,7 +190,8 @@ internal sealed class Planner(PlanInput input)
     private List<string> Followers(List<string> order, List<Step> steps, ILookup<string, NodeInstance> byNode)
     {
         var planned = steps.Select(s => s.Node).ToHashSet();
-        var changing = steps.Where(s => s.Action != StepAction.Wait).Select(s => s.Node).OfType<string>().ToHashSet();
+        var changing = steps.Where(s => s.Action is not (StepAction.Wait or StepAction.Stop)).Select(s => s.Node)
+            .OfType<string>().ToHashSet();
         if (changing.Count == 0) return [];
         var nodes = input.Compiled.Nodes.Where(n => n.Refresh != RefreshMode.None).Select(n => n.Name).ToHashSet();
         return [.. order.Where(name => nodes.Contains(name) && !planned.Contains(name)

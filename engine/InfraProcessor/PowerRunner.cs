@@ -21,7 +21,9 @@ internal sealed class PowerRunner(PassContext pass, ReadinessWatch watch, Cancel
         return started;
     });
 
-    /// <summary>True when the clouds say that all instances are stopped. What serves requests is drained before.</summary>
+    /// <summary>
+    /// True when the clouds say that all instances are stopped. What serves requests is drained before.
+    /// </summary>
     public async Task<bool> StopAsync(IReadOnlyList<Step> steps)
     {
         var stopping = await InChunksAsync(steps, async chunk =>

@@ -1,8 +1,8 @@
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Waits until instances are ready, stopped, failed or gone. Each round asks each cloud once, for all that wait there. When
-/// nothing happens for the interval of the enactment, all waits end and the next pass plans again.
+/// Waits until instances are ready, stopped, failed or gone. Each round asks each cloud once, for all that wait there.
+/// When nothing happens for the interval of the enactment, all waits end and the next pass plans again.
 /// </summary>
 internal sealed class ReadinessWatch(PassContext pass, CancellationToken cancel)
 {

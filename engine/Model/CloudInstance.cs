@@ -49,6 +49,12 @@ public sealed record CloudInstance
     public bool IsEnding { get; init; }
 
     /// <summary>
+    /// It does not run, and can be started: one that is to be stopped is stopped then, also where the state says that
+    /// it has failed. Without meaning for others.
+    /// </summary>
+    public bool IsDown { get; init; }
+
+    /// <summary>
     /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).
     /// Null: the cloud does not keep it, or an older Occo made the instance.
     /// </summary>

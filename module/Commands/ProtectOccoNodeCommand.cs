@@ -3,7 +3,10 @@ namespace Occo.Commands;
 
 [Cmdlet(VerbsSecurity.Protect, "OccoNode", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OccoNode))]
-public sealed class ProtectOccoNodeCommand : ProtectionCommand
+public sealed class ProtectOccoNodeCommand : NodeChangeCommand
 {
-    private protected override bool Protects => true;
+    private protected override string Action => "Protect";
+
+    private protected override Task<NodeInstance> ChangeAsync(IOrchestrator engine, Guid id)
+        => engine.SetProtectionAsync(id, protect: true, IfRevision);
 }

@@ -50,6 +50,10 @@ public sealed class RegisterOccoCloudHandlerCommand : OccoCommand
 
     [Parameter(ParameterSetName = Scripted)]
     [ValidateNotNull]
+    public new ScriptBlock? Stop { get; set; }
+
+    [Parameter(ParameterSetName = Scripted)]
+    [ValidateNotNull]
     public ScriptBlock? Publish { get; set; }
 
     [Parameter(ParameterSetName = Scripted)]
@@ -142,8 +146,8 @@ public sealed class RegisterOccoCloudHandlerCommand : OccoCommand
     private IEnumerable<HandlerScript> Scripts() => ((string Name, ScriptBlock? Block)[])
     [
         (nameof(Create), Create), (nameof(List), List), (nameof(Drop), Drop), (nameof(Reserve), Reserve),
-        (nameof(Check), Check), (nameof(Refresh), Refresh), (nameof(Start), Start), (nameof(Mark), Mark),
-        (nameof(Publish), Publish), (nameof(Withdraw), Withdraw), (nameof(Capacity), Capacity),
+        (nameof(Check), Check), (nameof(Refresh), Refresh), (nameof(Start), Start), (nameof(Stop), Stop),
+        (nameof(Mark), Mark), (nameof(Publish), Publish), (nameof(Withdraw), Withdraw), (nameof(Capacity), Capacity),
         (nameof(Catalogue), Catalogue),
     ] is var all ? all.Where(s => s.Block is not null).Select(s => s.Block!.ToScript(s.Name, SessionState.PSVariable))
         : [];

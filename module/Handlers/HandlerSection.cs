@@ -12,8 +12,8 @@ internal static class HandlerSection
 {
     private static readonly string[] Commands =
     [
-        "Create", "List", "Drop", "Reserve", "Check", "Refresh", "Start", "Mark", "Publish", "Withdraw",
-        "Capacity", "Catalogue",
+        "Create", "List", "Drop", "Reserve", "Check", "Refresh", "Start", "Stop", "Mark", "Publish",
+        "Withdraw", "Capacity", "Catalogue",
     ];
 
     private static readonly string[] Others =

@@ -16,6 +16,7 @@ internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
     public TimeSpan ListingDelay => handler.ListingDelay;
     public bool HandsOver => Has("Mark");
     public bool CanStart => Has("Start");
+    public bool CanStop => Has("Stop");
 
     /// <summary>
     /// Throws <see cref="ArgumentException"/> for a handler that contradicts itself, or whose type is built in.
@@ -28,6 +29,8 @@ internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
             throw new ArgumentException("-Refresh and -RefreshKey belong together: how, and what.");
         if (handler.Scripts.ContainsKey("Publish") != handler.Scripts.ContainsKey("Withdraw"))
             throw new ArgumentException("-Publish and -Withdraw belong together.");
+        if (handler.Scripts.ContainsKey("Stop") && !handler.Scripts.ContainsKey("Start"))
+            throw new ArgumentException("-Stop needs -Start: what was stopped must be started again.");
         // What is wrong with the schema is told now.
         _ = Of(handler);
     }
@@ -147,8 +150,15 @@ internal partial class ScriptCloud(ScriptHandler handler) : ICloudHandler
     }
 
     public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SwitchAsync("Start", scope, instanceIds, cancel);
+
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SwitchAsync("Stop", scope, instanceIds, cancel);
+
+    private Task SwitchAsync(
+        string script, CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => Task.WhenAll(instanceIds.Distinct().Chunk(MaxBatch).Select(
-            ids => RunAsync("Start", ScriptRequest.Of(scope).WithIds(ids), null, cancel)));
+            ids => RunAsync(script, ScriptRequest.Of(scope).WithIds(ids), null, cancel)));
 
     public async Task<IReadOnlyList<CloudCheck>> CheckAsync(CloudAccess access, CancellationToken cancel)
     {

@@ -18,6 +18,9 @@ public sealed class OccoEnactment : OccoItem
     /// <summary>Stopped instances that run again.</summary>
     public int Started { get; init; }
 
+    /// <summary>Instances that were stopped, because that was asked for.</summary>
+    public int Stopped { get; init; }
+
     public required int Dropped { get; init; }
 
     /// <summary>Failed steps, without those that are healed.</summary>

@@ -30,6 +30,9 @@ public sealed class OccoInfrastructure : OccoItem
 
     public required int Ready { get; init; }
 
+    /// <summary>Instances that are stopped, because that was asked for.</summary>
+    public int Stopped { get; init; }
+
     /// <summary>Wanted instances, by the newest version and all scale requests.</summary>
     public required int Desired { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class OccoNode : OccoItem
     /// <summary>Node id. It exists before the machine and is never reused.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Creating, Booting, Configuring, Ready, Unhealthy, Failed, Dropping or Gone.</summary>
+    /// <summary>Creating, Booting, Configuring, Ready, Unhealthy, Stopped, Failed, Dropping or Gone.</summary>
     public required string State { get; init; }
 
     /// <summary>The address for other instances.</summary>
@@ -50,7 +50,7 @@ public sealed class OccoNode : OccoItem
     /// <summary>When its creation began, in local time.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it was first ready, in local time.</summary>
+    /// <summary>When it was first ready, or ready again after a stop, in local time.</summary>
     public DateTime? ReadyAt { get; init; }
 
     /// <summary>When its cloud last showed it, in local time; null: not yet, or it is gone.</summary>
@@ -89,6 +89,9 @@ public sealed class OccoNode : OccoItem
 
     /// <summary>Nothing drops or replaces it, unless that is asked for with -IncludeProtected.</summary>
     public bool Protected { get; init; }
+
+    /// <summary>Stopped or Running: what Stop-OccoNode or Start-OccoNode asked for last; null: nothing.</summary>
+    public string? PowerAsked { get; init; }
 
     public override string ToString() => $"{Infrastructure}/{Name}/{Id}";
 }

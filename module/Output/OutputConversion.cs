@@ -14,6 +14,7 @@ internal static class OutputConversion
         Revision = infrastructure.Revision,
         ReachedVersion = infrastructure.ReachedVersion,
         Ready = infrastructure.Ready,
+        Stopped = infrastructure.Stopped,
         Desired = infrastructure.Desired,
         Pending = [.. infrastructure.Pending],
         Nodes = [.. infrastructure.Nodes],
@@ -92,6 +93,7 @@ internal static class OutputConversion
         StartsAt = node.StartsAt?.LocalDateTime,
         LastError = node.LastError,
         Protected = node.IsProtected,
+        PowerAsked = node.PowerAsked is { } asked ? asked.Stop ? "Stopped" : "Running" : null,
     };
 
     public static OccoOrphan ToOutput(this CloudOrphan orphan, string storePath) => new()
@@ -141,6 +143,7 @@ internal static class OutputConversion
         Replaced = result.Replaced,
         Refreshed = result.Refreshed,
         Started = result.Started,
+        Stopped = result.Stopped,
         Dropped = result.Dropped,
         Failed = result.Failed,
         Refused = result.Refused,

@@ -24,7 +24,7 @@ internal static class PlanQuestion
         [
             (plan.Adopted.Count, "to adopt"), (Count(StepAction.Create, StepAction.Retry), "to create"),
             (Count(StepAction.Replace), "to replace"), (Count(StepAction.Refresh), "to refresh"),
-            (Count(StepAction.Start), "to start"),
+            (Count(StepAction.Start), "to start"), (Count(StepAction.Stop), "to stop"),
             (Count(StepAction.Drop), "to drop"), (plan.Refused.Count, "refused"),
             (plan.Unchanged + Count(StepAction.Wait), "unchanged"),
         ];

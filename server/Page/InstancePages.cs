@@ -16,6 +16,10 @@ internal static class InstancePages
             => ProtectAsync(name, id, form, session, protect: true)).Needs(Permission.Enact);
         one.MapPost("/unprotect", (string name, Guid id, Form form, Session session)
             => ProtectAsync(name, id, form, session, protect: false)).Needs(Permission.Enact);
+        one.MapPost("/stop", (string name, Guid id, Form form, Session session)
+            => AskPowerAsync(name, id, form, session, stop: true)).Needs(Permission.Enact);
+        one.MapPost("/start", (string name, Guid id, Form form, Session session)
+            => AskPowerAsync(name, id, form, session, stop: false)).Needs(Permission.Enact);
         one.MapPost("/drop", DropAsync).Needs(Permission.Remove);
     }
 
@@ -35,6 +39,13 @@ internal static class InstancePages
         var (_, instance) = await session.RequireInstanceAsync(name, id).ConfigureAwait(false);
         await session.Occo.SetProtectionAsync(id, protect, form.Expected).ConfigureAwait(false);
         return Results.LocalRedirect(Pages.Of(instance, protect ? "?done=protect" : "?done=unprotect"));
+    }
+
+    private static async Task<IResult> AskPowerAsync(string name, Guid id, Form form, Session session, bool stop)
+    {
+        var (_, instance) = await session.RequireInstanceAsync(name, id).ConfigureAwait(false);
+        await session.Occo.AskPowerAsync(id, stop, form.Expected).ConfigureAwait(false);
+        return Results.LocalRedirect(Pages.Of(instance, stop ? "?done=stop" : "?done=start"));
     }
 
     private static async Task<IResult> DropAsync(

@@ -50,6 +50,8 @@ internal static class Words
         "revert" => "An older version is the newest again. The next enactment carries it out.",
         "protect" => "It is protected.",
         "unprotect" => "It is not protected any more.",
+        "stop" => "It is to be stopped. The next enactment does it.",
+        "start" => "It is to run. The next enactment starts it if it is stopped.",
         "revoke" => "The token is revoked.",
         _ => null,
     };

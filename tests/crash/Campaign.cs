@@ -8,8 +8,9 @@ internal sealed class Campaign(string cloud, Extent extent, Report report)
     /// <summary>Makes them, several at once: they wait more than they work. Those that are begun end.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var counts = new Count[Scenario.All.Count];
-        await Parallel.ForEachAsync(Scenario.All.Index(),
+        var scenarios = Scenario.Of(cloud);
+        var counts = new Count[scenarios.Count];
+        await Parallel.ForEachAsync(scenarios.Index(),
             new ParallelOptions { MaxDegreeOfParallelism = extent.EveryHit ? 1 : Environment.ProcessorCount },
             async (scenario, _) => counts[scenario.Index] = await CountAsync(scenario.Item).ConfigureAwait(false))
             .ConfigureAwait(false);

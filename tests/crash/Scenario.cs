@@ -6,7 +6,10 @@ namespace Occo.Crash;
 internal static class Scenario
 {
     /// <summary>The pieces, in the order of a life.</summary>
-    public static IReadOnlyList<string> All { get; } = ["build", "update", "scale-up", "heal", "scale-down", "remove"];
+    /// <param name="cloud">What the cloud is called on the command line.</param>
+    public static IReadOnlyList<string> Of(string cloud) => cloud is "local" or "hosts"
+        ? ["build", "update", "scale-up", "heal", "scale-down", "remove"]
+        : ["build", "update", "scale-up", "heal", "scale-down", "stop", "start", "remove"];
 
     /// <summary>Instances of each node when a piece is done.</summary>
     public static IReadOnlyDictionary<string, int> Wanted(string scenario) => scenario switch
@@ -16,6 +19,9 @@ internal static class Scenario
         _ => new Dictionary<string, int> { ["db"] = 1, ["web"] = 2 },
     };
 
+    /// <summary>What the instances are when a piece is done.</summary>
+    public static NodeState Goal(string scenario) => scenario == "stop" ? NodeState.Stopped : NodeState.Ready;
+
     /// <summary>Brings a new site to where a piece begins.</summary>
     public static async Task PrepareAsync(Site site, string scenario)
     {
@@ -23,6 +29,7 @@ internal static class Scenario
         {
             "build" => [],
             "heal" or "scale-down" => ["build", "scale-up"],
+            "start" => ["build", "stop"],
             _ => ["build"],
         };
         foreach (var piece in before) await PerformAsync(site, piece).ConfigureAwait(false);
@@ -87,12 +94,16 @@ internal static class Scenario
             case "scale-down":
                 await occo.ScaleAsync(Site.Name, "web", new() { To = 2 });
                 break;
+            case "stop" or "start":
+                foreach (var instance in await occo.GetNodesAsync().ConfigureAwait(false))
+                    await occo.AskPowerAsync(instance.Id, stop: scenario == "stop").ConfigureAwait(false);
+                break;
             case "remove":
                 return found is null or { State: InfrastructureState.Removed }
                     || (await occo.RemoveAsync(Site.Name).ConfigureAwait(false)).Reached;
             default:
                 throw new OccoException(FailureKind.InvalidArgument,
-                    $"There is no scenario '{scenario}'. There are: {string.Join(", ", All)}.");
+                    $"There is no scenario '{scenario}'. There are: {string.Join(", ", Of(site.Cloud))}.");
         }
 
         if (site.Interval is { } interval && found?.Attachment is null)

@@ -5,7 +5,7 @@ namespace Occo.Engine.Tests;
 /// <summary>
 /// A cloud in memory whose every answer a test can decide. Idempotent by node id, as a handler must be.
 /// </summary>
-internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloudHandler
+internal sealed partial class FakeCloud(string type = "fake", int maxBatch = 1) : ICloudHandler
 {
     private readonly ConcurrentDictionary<string, CloudInstance> machines = new();
     private readonly object gate = new();
@@ -254,47 +254,6 @@ internal sealed class FakeCloud(string type = "fake", int maxBatch = 1) : ICloud
         }
 
         return Task.CompletedTask;
-    }
-
-    public bool CanStart { get; set; }
-
-    /// <summary>Runs before instances are started; may throw.</summary>
-    public Action<IReadOnlyList<string>> OnStart { get; set; } = _ => { };
-
-    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-    {
-        OnStart(instanceIds);
-        foreach (var id in instanceIds) Set(id, ComponentState.Ready);
-        return Task.CompletedTask;
-    }
-
-    public bool CanStop { get; set; }
-
-    /// <summary>Every instance that was asked to be stopped, in the order of the calls.</summary>
-    public ConcurrentQueue<string> Stops { get; } = new();
-
-    /// <summary>Runs before instances are stopped; may throw.</summary>
-    public Action<IReadOnlyList<string>> OnStop { get; set; } = _ => { };
-
-    /// <summary>The state of an instance after a stop.</summary>
-    public ComponentState StateAfterStop { get; set; } = ComponentState.Stopped;
-
-    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-    {
-        OnStop(instanceIds);
-        foreach (var id in instanceIds)
-        {
-            Stops.Enqueue(id);
-            Set(id, StateAfterStop);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Another address, as after a start.</summary>
-    public void Move(string instanceId, string address)
-    {
-        lock (gate) machines[instanceId] = machines[instanceId] with { Addresses = [address] };
     }
 
     public void Set(string instanceId, ComponentState state, string? error = null)

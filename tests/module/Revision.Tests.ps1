@@ -12,6 +12,8 @@ BeforeDiscovery {
         @{ Name = 'Start-OccoEnactment'; Given = @{ Name = 'shop'; Attach = $true } }
         @{ Name = 'Stop-OccoEnactment'; Given = @{ Name = 'shop' } }
         @{ Name = 'Protect-OccoNode'; Given = @{ Id = '{id}' } }
+        @{ Name = 'Stop-OccoNode'; Given = @{ Id = '{id}' } }
+        @{ Name = 'Start-OccoNode'; Given = @{ Id = '{id}' } }
         @{ Name = 'Unprotect-OccoNode'; Given = @{ Id = '{id}' } }
         @{ Name = 'Export-OccoNode'; Given = @{ Id = '{id}'; Path = '{file}' } }
         @{ Name = 'Import-OccoNode'; Given = @{ Infrastructure = 'shop'; Node = 'db'; Path = '{exported}' } }

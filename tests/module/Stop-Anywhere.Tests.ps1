@@ -32,6 +32,8 @@ BeforeDiscovery {
         'New-OccoInfrastructure' = @{ Description = $document }
         'New-OccoToken' = @{ Name = 'ci' }
         'Protect-OccoNode' = @{ Id = [guid]::Empty }
+        'Start-OccoNode' = @{ Id = [guid]::Empty }
+        'Stop-OccoNode' = @{ Id = [guid]::Empty }
         'Register-OccoCloudHandler' = @{ Module = 'mycloud' }
         'Register-OccoEventAction' = @{ Infrastructure = 'shop'; Action = {} }
         'Remove-OccoInfrastructure' = @{ Name = 'shop'; Force = $true }

@@ -82,6 +82,21 @@ internal sealed class CloudLink(SimulatedCloud cloud, Network network, Simulated
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => SendAsync(scope, $"refresh {instanceId}", false, () => cloud.Refresh(instanceId, to), cancel);
 
+    public bool CanStart => true;
+
+    public bool CanStop => true;
+
+    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => SendAsync(scope, $"start {string.Join(' ', instanceIds)}", false,
+            () => cloud.Switch(instanceIds, stop: false), cancel);
+
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+    {
+        process.Watch.StopSent(cloud, instanceIds);
+        return SendAsync(scope, $"stop {string.Join(' ', instanceIds)}", false,
+            () => cloud.Switch(instanceIds, stop: true), cancel);
+    }
+
     private async Task<T> SendAsync<T>(
         CloudAccess access, string what, bool makes, Func<T> act, CancellationToken cancel)
         where T : notnull

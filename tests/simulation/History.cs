@@ -98,6 +98,7 @@ internal sealed class History : IAsyncDisposable
             await crew.Any.UseAsync(occo => occo.SetProtectionAsync(dear.Id, false));
         }
 
+        await StartAsync(it, all: random.Next(2) == 0);
         if (it.IsStaying)
         {
             await MendAsync(it);
@@ -119,6 +120,19 @@ internal sealed class History : IAsyncDisposable
         Require();
     }
 
+    // Nothing is made while what it needs is stopped. Others may stay stopped.
+    private async Task StartAsync(Deployment it, bool all)
+    {
+        var needed = it.Compiled.Nodes.SelectMany(n => n.DependsOn).ToHashSet();
+        foreach (var stopped in Store.Instances.ListAsync(it.Id).Now()
+            .Where(i => i is { PowerAsked.Stop: true, State: not NodeState.Dropping }))
+        {
+            world.Counts.Add("stopped in the end");
+            if (all || needed.Contains(stopped.Name))
+                await crew.Any.UseAsync(occo => occo.AskPowerAsync(stopped.Id, stop: false));
+        }
+    }
+
     // What a person does who finds that the newest version does not work, or that somebody has suspended it.
     private async Task MendAsync(Deployment it)
     {
@@ -135,6 +149,7 @@ internal sealed class History : IAsyncDisposable
         // An older version may be the newest; then ranges would change with the update.
         it.Blueprint.Repair();
         await crew.Any.UseAsync(it.UpdateAsync);
+        await StartAsync(it, all: true);
         await InsistAsync(Operation.Enactment, it);
         it.Blueprint.Renew(bad: random.Next(3) == 0);
         await crew.Any.UseAsync(it.UpdateAsync);

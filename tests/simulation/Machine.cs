@@ -18,8 +18,11 @@ internal sealed class Machine
 
     public required TimeSpan CreatedAt { get; init; }
 
-    /// <summary>When it has booted.</summary>
-    public required TimeSpan BootedAt { get; init; }
+    /// <summary>When it has booted, or will have.</summary>
+    public required TimeSpan BootedAt { get; set; }
+
+    /// <summary>It was stopped.</summary>
+    public bool IsStopped { get; set; }
 
     /// <summary>How old lists are that show it.</summary>
     public required TimeSpan Lag { get; set; }
@@ -76,6 +79,7 @@ internal sealed class Machine
         NodeName = NodeName,
         RequestDigest = Request.Digest,
         State = DroppedAt <= now || IsGone(now) ? ComponentState.Shutdown
+            : IsStopped ? ComponentState.Stopped
             : Trouble ?? (BootedAt > now ? ComponentState.Pending
                 : IsBad ? ComponentState.Failed : ComponentState.Ready),
         Addresses = BootedAt <= now ? [Address] : [],

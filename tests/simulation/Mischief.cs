@@ -29,6 +29,7 @@ internal sealed class Mischief(World world, Crew crew)
             case 7: Tell("kill now", process.Clock.Die); break;
             case 8 or 9: Tell("kill soon", () => process.Clock.DiesIn = random.Next(1, 40)); break;
             case 10: Tell("pause or resume", () => process.Paused = !process.Paused); break;
+            case 16 when random.Next(2) == 0: await TellAsync("stop or start", () => SwitchAsync(process)); break;
             case 16: await TellAsync("protect or unprotect", () => ProtectAsync(process)); break;
             case 11: Tell("second process", crew.StartAnother); break;
             case 12: Tell("stop", () => process.Operation?.Stop.Cancel()); break;
@@ -163,6 +164,15 @@ internal sealed class Mischief(World world, Crew crew)
         if (all.Count == 0) return;
         var chosen = all[random.Next(all.Count)];
         await process.UseAsync(occo => occo.SetProtectionAsync(chosen.Id, !chosen.IsProtected));
+    }
+
+    private async Task SwitchAsync(SimulatedProcess process)
+    {
+        var all = world.Watch.Store.Instances.ListAsync(Any.Id).Now()
+            .Where(i => i.State != NodeState.Dropping).ToList();
+        if (all.Count == 0) return;
+        var chosen = all[random.Next(all.Count)];
+        await process.UseAsync(occo => occo.AskPowerAsync(chosen.Id, chosen.PowerAsked is not { Stop: true }));
     }
 
     private async Task SuspendAsync(SimulatedProcess process)

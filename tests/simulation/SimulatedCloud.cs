@@ -117,6 +117,22 @@ internal sealed class SimulatedCloud(string type, int maxBatch, WorldClock clock
         return true;
     }
 
+    /// <summary>Stops machines, or starts those that are stopped.</summary>
+    public object Switch(IReadOnlyList<string> instanceIds, bool stop)
+    {
+        Refuse();
+        if (Happens(stop ? "stop refused" : "start refused"))
+            throw new CloudException(CloudErrorKind.Transient, "simulated: not now");
+        foreach (var machine in Machines.Where(m => instanceIds.Contains(m.Id) && m.IsStopped != stop))
+        {
+            machine.IsStopped = stop;
+            if (!stop) machine.BootedAt = clock.Elapsed + Soon(90);
+            counts.Add(stop ? "stopped" : "started");
+        }
+
+        return true;
+    }
+
     private CreateOutcome Create(CreateBatch batch, CreateItem item)
     {
         var machine = machines.FirstOrDefault(m => m.NodeId == item.NodeId);

@@ -20,8 +20,9 @@ internal sealed class Verdict(World world, Deployment deployment)
             compiled, watch.Store.Infrastructures.GetTargetsAsync(deployment.Id).Now());
         foreach (var (node, target) in targets)
         {
-            var ready = records.Count(r => r.Name == node && r.State == NodeState.Ready);
-            if (records.FirstOrDefault(r => r.Name == node && r.Request.Resource.ContainsKey(Blueprint.Behind)
+            var ready = records.Count(r => r.Name == node && (r.State == NodeState.Ready || IsStopped(r)));
+            if (records.FirstOrDefault(r => r.Name == node && !IsStopped(r)
+                && r.Request.Resource.ContainsKey(Blueprint.Behind)
                 && Machines.Any(m => m.Id == r.InstanceId && m.PublishedAt is null)) is { } hidden)
                 watch.Break($"reached, and {hidden.InstanceId} is not published");
             if (ready != target) watch.Break($"{node} has {ready} ready instances, {target} are wanted");
@@ -89,7 +90,10 @@ internal sealed class Verdict(World world, Deployment deployment)
                 watch.Break($"{record.Name} {record.Id} is {record.State} and has no machine {record.InstanceId}");
             else if (machine.NodeId != record.Id)
                 watch.Break($"{machine.Id} is of node id {machine.NodeId}, and {record.Id} says it is its own");
-            else if (!IsAsDescribed(machine.Request.Context!.Trim().Split(' '), compiled, record.Name, addresses))
+            else if (machine.IsStopped != IsStopped(record))
+                watch.Break($"{machine.Id} of {record.Name} is {(machine.IsStopped ? "" : "not ")}stopped");
+            else if (!IsStopped(record) && !IsAsDescribed(
+                machine.Request.Context!.Trim().Split(' '), compiled, record.Name, addresses))
                 watch.Break($"{machine.Id} of {record.Name} is not as described: {machine.Request.Context}");
         }
 
@@ -97,6 +101,10 @@ internal sealed class Verdict(World world, Deployment deployment)
             .ToList();
         if (left.Count > 0) watch.Break($"machines without a record: {string.Join(' ', left)}");
     }
+
+    // It changes when it runs again.
+    private static bool IsStopped(NodeInstance record)
+        => record is { State: NodeState.Stopped, PowerAsked.Stop: true };
 
     // The edition of the newest description, and no address of a machine that is gone, unless its node does not mind.
     private static bool IsAsDescribed(

@@ -86,6 +86,16 @@ internal sealed class Watch(Store store)
         }
     }
 
+    /// <summary>Only what a user asked for is stopped.</summary>
+    public void StopSent(SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
+    {
+        foreach (var machine in cloud.Machines.Where(m => instanceIds.Contains(m.Id)))
+        {
+            if (store.Instances.FindAsync(machine.NodeId).Now() is { PowerAsked: null } record)
+                Break($"a stop of {machine.Id} was sent though nobody asked for {record.Name} {record.Id}");
+        }
+    }
+
     /// <summary>What is recorded as being dropped is not published again.</summary>
     public void PublishSent(SimulatedProcess process, SimulatedCloud cloud, IReadOnlyList<string> instanceIds)
     {

@@ -71,6 +71,17 @@ public sealed class DockerCloud : ICloudHandler
             return true;
         });
 
+    public bool CanStop => true;
+
+    /// <summary>The engine ends the program, and kills it after ten seconds. It answers when that is done.</summary>
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => CallAsync(scope, "stop", async client =>
+        {
+            await Task.WhenAll(instanceIds.Select(id => client.Containers.StopContainerAsync(id, new(), cancel)))
+                .ConfigureAwait(false);
+            return true;
+        });
+
     /// <summary>Labels cannot be changed: the container gets a name that says that it is released.</summary>
     public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)

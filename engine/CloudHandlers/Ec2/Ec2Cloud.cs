@@ -94,6 +94,13 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
         => clients.UseAsync(scope, ec2 => ec2.Client.StartInstancesAsync(
             new() { InstanceIds = [.. instanceIds] }, cancel), cancel);
 
+    public bool CanStop => true;
+
+    /// <summary>EC2 refuses instances with an instance-store root, and one-time spot instances.</summary>
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => clients.UseAsync(scope, ec2 => ec2.Client.StopInstancesAsync(
+            new() { InstanceIds = [.. instanceIds] }, cancel), cancel);
+
     public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => new Ec2Owner(ec2.Client).ReleaseAsync(instanceIds, cancel), cancel);

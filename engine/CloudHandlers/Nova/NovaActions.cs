@@ -34,4 +34,13 @@ internal static class NovaActions
             && Guid.TryParse(marks.GetValueOrDefault(NovaMarks.Owner.NodeId), out var nodeId))
             await addresses.GiveAsync(scope, nodeId, id, pool, cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Stops a server that runs, and keeps its floating address. Another stays as it is.</summary>
+    public static async Task StopAsync(NovaClient client, string id, CancellationToken cancel)
+    {
+        var server = await NovaList.GetAsync(client, id, cancel).ConfigureAwait(false)
+            ?? throw new CloudException(CloudErrorKind.NotFound, $"The cloud has no server {id}.");
+        if (server.Text("status") is "ACTIVE" && server.Text("OS-EXT-STS:task_state") is null)
+            await SendAsync(client, id, "os-stop", null, cancel).ConfigureAwait(false);
+    }
 }

@@ -90,6 +90,15 @@ public sealed class NovaCloud(TimeProvider? time = null, TimeSpan? settling = nu
             }
         }, cancel);
 
+    public bool CanStop => true;
+
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => DoAsync(scope, async client =>
+        {
+            foreach (var id in instanceIds)
+                await NovaActions.StopAsync(client, id, cancel).ConfigureAwait(false);
+        }, cancel);
+
     public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, client => new NovaOwner(client, time).ReleaseAsync(instanceIds, cancel), cancel);

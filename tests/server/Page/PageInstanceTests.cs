@@ -41,6 +41,22 @@ public sealed class PageInstanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Power_IsAskedForAndShown()
+    {
+        var (one, page) = await OneAsync();
+
+        Assert.Contains("It is to be stopped.", await browser.DoAsync(page, $"{page}/stop"), StringComparison.Ordinal);
+        Assert.Contains(">to be stopped<", await browser.ReadAsync(page), StringComparison.Ordinal);
+        Assert.True((await server.Occo.EnactAsync("shop")).Reached);
+        Assert.Equal(NodeState.Stopped, (await server.Occo.FindNodeAsync($"{one.Id}")).State);
+        Assert.Contains("1 of 2 ready, 1 stopped", await browser.ReadAsync(Shop), StringComparison.Ordinal);
+
+        Assert.Contains("It is to run.", await browser.DoAsync(page, $"{page}/start"), StringComparison.Ordinal);
+        Assert.True((await server.Occo.EnactAsync("shop")).Reached);
+        Assert.Equal(NodeState.Ready, (await server.Occo.FindNodeAsync($"{one.Id}")).State);
+    }
+
+    [Fact]
     public async Task Drop_OnlyWhenItIsTicked()
     {
         var (one, page) = await OneAsync();

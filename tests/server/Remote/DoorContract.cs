@@ -104,6 +104,7 @@ public abstract partial class DoorContract : IAsyncLifetime
         Assert.True((await Door.EnactAsync("shop")).Reached);
         var node = (await Door.GetNodesAsync())[0].Id;
         await FailsAsync(FailureKind.Changed, () => Door.SetProtectionAsync(node, true, shop.Revision));
+        await FailsAsync(FailureKind.Changed, () => Door.AskPowerAsync(node, true, shop.Revision));
         await FailsAsync(
             FailureKind.Changed, () => Door.DropNodeAsync(node, new() { Enactment = new() { Expected = 1 } }));
     }

@@ -57,6 +57,14 @@ internal class FlawedHandler(ICloudHandler good) : ICloudHandler
     public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => Starts!(instanceIds);
 
+    /// <summary>Null: it cannot stop an instance.</summary>
+    public Func<CloudScope, IReadOnlyList<string>, Task>? Stops { get; init; }
+
+    public bool CanStop => Stops is not null;
+
+    public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
+        => Stops!(scope, instanceIds);
+
     public Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel) => Releases(scope, instanceIds);
 

@@ -1,7 +1,7 @@
 namespace Occo.Engine.Tests;
 
 /// <summary>Mistakes of handlers, and the check of the contract that is meant to find each.</summary>
-internal static class Flaws
+internal static partial class Flaws
 {
     private const CloudErrorKind Transient = CloudErrorKind.Transient;
     private static readonly CancellationToken None = CancellationToken.None;
@@ -163,10 +163,7 @@ internal static class Flaws
         ("RequestDigest", "keeps the digest before a refresh", c => new FlawedHandler(c)),
         ("RequestDigest", "shows another digest", c
             => Shows(c, l => [.. l.Select(i => i with { RequestDigest = "x" })])),
-        ("Start", "does nothing", c => new FlawedHandler(c) { Starts = _ => Task.CompletedTask }),
-        ("Start", "refuses what runs already", c => Starting(c, (started, ids) => ids.Any(id => !started.Add(id))
-            ? throw new CloudException(CloudErrorKind.Invalid, "it runs") : Task.CompletedTask)),
-        ("Start", "starts one only", c => Starting(c, (started, ids) => Task.FromResult(started.Add(ids[^1])))),
+        .. OfPower,
         ("Release", "removes it", c => new FlawedHandler(c)
         {
             Releases = async (s, ids) =>
@@ -202,18 +199,6 @@ internal static class Flaws
     private static FlawedHandler Shows(
         DummyCloud good, Func<IReadOnlyList<CloudInstance>, IReadOnlyList<CloudInstance>> show)
         => new(good) { Lists = async (s, t) => show(await good.ListAsync(s, t)) };
-
-    /// <summary>A handler that starts instances as the function says.</summary>
-    internal static FlawedHandler Starting(DummyCloud good, Func<HashSet<string>, IReadOnlyList<string>, Task> start)
-    {
-        var started = new HashSet<string>();
-        return new(good)
-        {
-            Starts = ids => start(started, ids),
-            Lists = async (s, t) => [.. (await good.ListAsync(s, t))
-                .Select(i => started.Contains(i.InstanceId) ? i with { State = ComponentState.Ready } : i)],
-        };
-    }
 
     private static FlawedHandler Refuses(DummyCloud good, Func<CloudException, Exception> refusal) => new(good)
     {

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 namespace Occo.Commands;
 
-/// <summary>A cmdlet that changes the protection of instances.</summary>
-public abstract class ProtectionCommand : OccoCommand
+/// <summary>A cmdlet that records something about instances, for later enactments.</summary>
+public abstract class NodeChangeCommand : OccoCommand
 {
     private protected const string IdSet = "Id";
     private const string NodeSet = "Node";
@@ -32,7 +32,10 @@ public abstract class ProtectionCommand : OccoCommand
     [ValidateRange(1, long.MaxValue)]
     public long? IfRevision { get; set; }
 
-    private protected abstract bool Protects { get; }
+    /// <summary>What it does with an instance, for -WhatIf.</summary>
+    private protected abstract string Action { get; }
+
+    private protected abstract Task<NodeInstance> ChangeAsync(IOrchestrator engine, Guid id);
 
     protected override void ProcessRecord()
     {
@@ -62,9 +65,8 @@ public abstract class ProtectionCommand : OccoCommand
     private void Process(NodeInstance node)
     {
         var target = NodeSelection.Describe(node);
-        if (!ShouldProcess(target, Protects ? "Protect" : "Unprotect")) return;
-        var changed = Ask(
-            "Writing the store", engine => engine.SetProtectionAsync(node.Id, Protects, IfRevision));
+        if (!ShouldProcess(target, Action)) return;
+        var changed = Ask("Writing the store", engine => ChangeAsync(engine, node.Id));
         WriteObject(changed.ToOutput(Engine.StorePath));
     }
 }
