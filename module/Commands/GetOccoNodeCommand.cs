@@ -26,7 +26,7 @@ public sealed class GetOccoNodeCommand : LookCommand
     public string[]? Id { get; set; } = [];
 
     [Parameter]
-    [ValidateSet("Creating", "Booting", "Configuring", "Ready", "Unhealthy", "Failed", "Dropping", "Gone")]
+    [ValidateSet("Creating", "Booting", "Configuring", "Ready", "Unhealthy", "Stopped", "Failed", "Dropping", "Gone")]
     public string[] State { get; set; } = [];
 
     [Parameter]

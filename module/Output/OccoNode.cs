@@ -15,7 +15,7 @@ public sealed class OccoNode : OccoItem
     /// <summary>Node id. It exists before the machine and is never reused.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Creating, Booting, Configuring, Ready, Unhealthy, Failed, Dropping or Gone.</summary>
+    /// <summary>Creating, Booting, Configuring, Ready, Unhealthy, Stopped, Failed, Dropping or Gone.</summary>
     public required string State { get; init; }
 
     /// <summary>The address for other instances.</summary>

@@ -21,6 +21,7 @@ function Get-FileCloud([string] $Folder, [hashtable] $With = @{}) {
                     @{
                         InstanceId = $_.BaseName; Mark = $machine.Mark; Address = '127.0.0.9'
                         Observed = @{ image = $machine.Image }
+                        State = (Test-Path "$_.off") ? 'Stopped' : 'Ready'
                     }
                 }
             }

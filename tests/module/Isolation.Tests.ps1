@@ -73,6 +73,27 @@ Describe 'Isolation' -Tag Store {
         $after | Should -Match 'AWSSDK.EC2'
     }
 
+    It 'loads the library of cron expressions for a schedule' {
+        $before, $after = Invoke-Child {
+            param($manifest, $storePath, $text)
+            function Get-CronLibrary {
+                [AppDomain]::CurrentDomain.GetAssemblies().ForEach({ $_.GetName().Name }).Where({ $_ -eq 'Cronos' })
+            }
+            Import-Module $manifest
+            $null = New-OccoInfrastructure -Description $text -StorePath $storePath
+            $null = Start-OccoEnactment shop -StorePath $storePath
+            "before: $(Get-CronLibrary)"
+            $null = New-OccoInfrastructure -StorePath $storePath -Description @{
+                infra_name = 'lab'; user_id = 'ops'
+                nodes = @(, @{ name = 'pc'; type = 'pc'; schedule = @{ stop = '@daily'; start = '0 7 * * *' } })
+                node_definitions = @{ pc = @(, @{ resource = @{ type = 'dummy' } }) }
+            }
+            "after: $(Get-CronLibrary)"
+        }
+        $before | Should -Be 'before: '
+        $after | Should -Be 'after: Cronos'
+    }
+
     It 'works beside another <_>, loaded before it' -ForEach @(
         'Microsoft.Data.Sqlite', 'SQLitePCLRaw.core', 'YamlDotNet', 'Polly.Core'
     ) {

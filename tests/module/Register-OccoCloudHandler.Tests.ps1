@@ -106,6 +106,31 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
         (Start-OccoEnactment shop @store).Replaced | Should -Be 3
     }
 
+    It 'stops and starts machines by -Stop and -Start' {
+        Register-FileCloud
+        $null = New-FileShop
+        $null = Start-OccoEnactment shop @store
+        Stop-OccoNode shop db @store @quiet
+        $errors[0].Exception.Message | Should -BeLike "*the cloud 'files' cannot stop an instance*"
+        Register-FileCloud @{
+            Stop = {
+                param($Request)
+                $Request.InstanceIds | ForEach-Object { Set-Content (Join-Path $using:Folder "$_.json.off") '' }
+            }
+            Start = {
+                param($Request)
+                $Request.InstanceIds | ForEach-Object { Remove-Item (Join-Path $using:Folder "$_.json.off") }
+            }
+        }
+        $null = Stop-OccoNode shop db @store
+        $result = Start-OccoEnactment shop @store
+        $result.Reached, $result.Stopped | Should -Be $true, 1
+        (Get-OccoNode shop db @store).State | Should -Be 'Stopped'
+        $null = Start-OccoNode shop db @store
+        (Start-OccoEnactment shop @store).Started | Should -Be 1
+        { Register-FileCloud @{ Stop = { } } } | Should -Throw '*-Stop needs -Start*'
+    }
+
     It 'checks descriptions by -Schema' {
         Register-FileCloud @{
             Schema = @{

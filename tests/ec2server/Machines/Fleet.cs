@@ -149,6 +149,12 @@ internal sealed partial class Fleet(Func<Ec2Settings> settings, string region, T
                     + "its 'disableApiTermination' instance attribute and try again.");
             }
 
+            if (by == MachineState.Stopping && seen.FirstOrDefault(m => m.Launch.Spot) is { } spot)
+            {
+                throw new Ec2Error("UnsupportedOperation", $"You can't stop the Spot Instance '{spot.Id}' because "
+                    + "it is associated with a one-time Spot Instance request.");
+            }
+
             var now = time.GetUtcNow();
             var result = seen.Select(m => (m, m.State)).ToList();
             foreach (var (machine, before) in result)

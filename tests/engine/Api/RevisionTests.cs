@@ -31,7 +31,7 @@ public sealed class RevisionTests : FakeShop
         ["detach"] = (occo, _, at) => occo.DetachAsync("shop", at),
         ["revert"] = (occo, _, at) => occo.RevertAsync("shop", 1, at),
         ["protect"] = (occo, web, at) => occo.SetProtectionAsync(web.Id, true, at),
-        ["stop"] = (occo, web, at) => occo.AskPowerAsync(web.Id, true, at),
+        ["start"] = (occo, web, at) => occo.AskPowerAsync(web.Id, false, at),
         ["enact"] = (occo, _, at) => occo.EnactAsync("shop", new() { Expected = at }),
         ["ask"] = (occo, _, at) => occo.EnactAsync("shop", new() { Expected = at, Attach = TimeSpan.FromSeconds(30) }),
         ["drop"] = (occo, web, at) => occo.DropNodeAsync(web.Id, new() { Enactment = new() { Expected = at } }),

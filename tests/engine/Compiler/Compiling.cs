@@ -68,6 +68,10 @@ internal static class Compiling
 
         public int MaxBatch => 1;
 
+        public bool CanStart => true;
+
+        public bool CanStop => true;
+
         public IEnumerable<Diagnostic> Validate(Section resource) => Schema.Check(resource);
 
         public Task<IReadOnlyList<CreateOutcome>> CreateAsync(CreateBatch batch, CancellationToken cancel)
