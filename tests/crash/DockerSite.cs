@@ -59,7 +59,8 @@ internal sealed class DockerSite(string store) : Site(store)
     {
         var containers = Containers().Select(c => NodeOf(c.Labels)).ToList();
         // A volume without its container is half a machine, and must have a record all the same.
-        return [.. containers, .. Volumes().Where(v => v.Name != Kept).Select(v => NodeOf(v.Labels)).Except(containers)];
+        var volumes = Volumes().Where(v => v.Name != Kept).Select(v => NodeOf(v.Labels));
+        return [.. containers, .. volumes.Except(containers)];
     }
 
     public override IReadOnlyList<string> Leftovers() =>

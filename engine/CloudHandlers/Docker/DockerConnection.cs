@@ -1,5 +1,7 @@
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Docker.DotNet.Handler.Abstractions;
 
 namespace Occo.Engine.CloudHandlers.Docker;
@@ -14,7 +16,10 @@ internal sealed class DockerConnection(Uri address, DockerTls? tls) : IAuthProvi
     /// <summary>The limit of one answer. A list of a thousand containers has a few megabytes.</summary>
     public const int LargestAnswer = 64 * 1024 * 1024;
 
-    public bool TlsEnabled => tls is not null || address.Scheme == Uri.UriSchemeHttps;
+    // A pipe that is not there is waited for.
+    private static readonly TimeSpan PipeLimit = TimeSpan.FromSeconds(2);
+
+    public bool TlsEnabled => tls is not null;
 
     public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler)
     {
@@ -24,19 +29,27 @@ internal sealed class DockerConnection(Uri address, DockerTls? tls) : IAuthProvi
                 CloudErrorKind.Invalid, "TLS is for addresses that begin with tcp:// or https://.");
         }
 
+        if (address is { Scheme: "npipe", Host: not "." } && !OperatingSystem.IsWindows())
+        {
+            throw new CloudException(CloudErrorKind.Invalid,
+                $"The pipe of another machine ({address.Host}) can be reached from Windows only. Look at 'endpoint'.");
+        }
+
         if (handler is SocketsHttpHandler connections)
         {
             connections.AllowAutoRedirect = false;
             connections.UseCookies = false;
             tls?.Apply(connections);
-            if (address.Scheme == "unix")
+            if (address.Scheme is "unix" or "npipe")
             {
                 connections.UseProxy = false;
-                connections.ConnectCallback = async (_, cancel) => await ConnectAsync(cancel).ConfigureAwait(false);
+                connections.ConnectCallback = async (_, cancel) => address.Scheme == "unix"
+                    ? await ConnectAsync(cancel).ConfigureAwait(false)
+                    : await ConnectToPipeAsync(cancel).ConfigureAwait(false);
             }
         }
 
-        return new AnswerGuard(handler);
+        return new AnswerGuard(handler, tls);
     }
 
     private async Task<Stream> ConnectAsync(CancellationToken cancel)
@@ -61,12 +74,34 @@ internal sealed class DockerConnection(Uri address, DockerTls? tls) : IAuthProvi
         }
     }
 
-    private sealed class AnswerGuard(HttpMessageHandler inner) : DelegatingHandler(inner)
+    private async Task<Stream> ConnectToPipeAsync(CancellationToken cancel)
+    {
+        var name = DockerEndpoint.PipeOf(address);
+        var pipe = new NamedPipeClientStream(address.Host, name, PipeDirection.InOut, PipeOptions.Asynchronous);
+        try
+        {
+            await pipe.ConnectAsync(PipeLimit, cancel).ConfigureAwait(false);
+            return pipe;
+        }
+        catch (TimeoutException)
+        {
+            await pipe.DisposeAsync().ConfigureAwait(false);
+            throw new SocketException(
+                (int)SocketError.AddressNotAvailable, $"there is no pipe {ForeignText.Brief(name)}, or it is busy");
+        }
+        catch
+        {
+            await pipe.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private sealed class AnswerGuard(HttpMessageHandler inner, DockerTls? tls) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var answer = await ConnectedAsync(base.SendAsync(request, cancellationToken)).ConfigureAwait(false);
             try
             {
                 // The library takes any of these for a success.
@@ -84,6 +119,18 @@ internal sealed class DockerConnection(Uri address, DockerTls? tls) : IAuthProvi
                 if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
                     throw DockerErrors.NoEngine($"its answer has more than {LargestAnswer / 1024 / 1024} MB");
                 throw;
+            }
+        }
+
+        private async Task<HttpResponseMessage> ConnectedAsync(Task<HttpResponseMessage> answer)
+        {
+            try
+            {
+                return await answer.ConfigureAwait(false);
+            }
+            catch (HttpRequestException e) when (tls?.ReasonOf(e) is { } reason)
+            {
+                throw new AuthenticationException(reason, e);
             }
         }
     }

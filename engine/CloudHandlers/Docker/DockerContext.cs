@@ -36,7 +36,7 @@ internal static class DockerContext
     /// <summary>The address of a context's engine. Throws <see cref="CloudException"/> (Invalid).</summary>
     public static string AddressOf(string name)
         => Member(FileOf(name, "meta", "meta.json"), "Endpoints", "docker", "Host") is { Length: > 0 } address
-            ? address.Replace("npipe:////./", "npipe://./", StringComparison.Ordinal)
+            ? address
             : throw new CloudException(CloudErrorKind.Invalid, $"The Docker CLI has no context '{name}', or its file "
                 + $"cannot be read: {FileOf(name, "meta", "meta.json")}. docker context ls lists the contexts.");
 

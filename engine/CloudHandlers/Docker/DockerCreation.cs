@@ -62,11 +62,12 @@ internal sealed class DockerCreation(DockerClient client)
     {
         try
         {
+            await new DockerVolumes(client).MakeAsync(batch, nodeId, section, cancel).ConfigureAwait(false);
             var made = await client.Containers.CreateContainerAsync(
                 Parameters(batch, nodeId, name, section), cancel).ConfigureAwait(false);
             return made.ID;
         }
-        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.Conflict)
+        catch (DockerApiException e) when (DockerErrors.IsNameTaken(e))
         {
             return await OwnAsync(batch.Scope, nodeId, name, cancel).ConfigureAwait(false);
         }

@@ -12,6 +12,9 @@ internal static class DockerEndpoint
 {
     private const string Hint = "Write unix:///var/run/docker.sock, tcp://host:2376 or npipe://./pipe/docker_engine.";
 
+    // What a pipe's address has before its name.
+    private const string OfPipes = "/pipe/";
+
     private static readonly string[] Schemes = ["unix", "tcp", "http", "https", "npipe"];
 
     private static string OfThisMachine
@@ -37,7 +40,8 @@ internal static class DockerEndpoint
                 + "ssh -NL /run/user/1000/docker.sock:/var/run/docker.sock <host>.", false);
         }
 
-        return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme)
+        return Uri.TryCreate(Plain(endpoint), UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme)
+            && (address.Scheme != "npipe" || PipeOf(address).Length > 0)
             ? null
             : ($"{from} is no address of a Docker Engine: '{endpoint}'.", Hint, false);
     }
@@ -46,11 +50,11 @@ internal static class DockerEndpoint
     public static DockerClient Connect(CloudAccess access)
     {
         var (address, context) = (AddressOf(access), ContextOf(access));
-        var connection = new DockerConnection(address, DockerTls.Of(access, context));
+        var connection = new DockerConnection(address, DockerTls.Of(access, context, address));
         var builder = new DockerClientBuilder().WithTimeout(Timeout.InfiniteTimeSpan).WithAuthProvider(connection);
-        if (address.Scheme == "npipe") return builder.WithEndpoint(address).Build();
-        // For a socket this is only the name that requests carry.
-        if (address.Scheme == "unix") address = new("http://127.0.0.1");
+        // For a socket or a pipe this is only the name that requests carry.
+        if (address.Scheme is "unix" or "npipe")
+            address = new($"http://{(IsRemote(address) ? address.Host : "127.0.0.1")}");
         return builder.WithEndpoint(address).WithTransportOptions(new NativeHttpTransportOptions()).Build();
     }
 
@@ -62,14 +66,20 @@ internal static class DockerEndpoint
                 : Text(access, "context") is null ? DockerContext.Variable("DOCKER_HOST") : null)
             ?? OfThisMachine;
         return ProblemOf(text, SourceOf(access)) is { } problem
-            ? throw new CloudException(CloudErrorKind.Invalid, $"{problem.Message} {problem.Hint}") : new(text);
+            ? throw new CloudException(CloudErrorKind.Invalid, $"{problem.Message} {problem.Hint}") : new(Plain(text));
     }
+
+    /// <summary>The name of the pipe that an address is of; empty: it has none.</summary>
+    public static string PipeOf(Uri address) => address.LocalPath.StartsWith(OfPipes, StringComparison.Ordinal)
+        ? address.LocalPath[OfPipes.Length..] : "";
 
     /// <summary>The address is that of another machine. A template may become any.</summary>
     public static bool IsRemote(string endpoint) => !KindOfValue.IsTemplate(endpoint)
-        && Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
-        && address.Scheme is "tcp" or "http" or "https" && !address.IsLoopback
-        && !(IPAddress.TryParse(address.DnsSafeHost, out var host) && IsOfThisMachine(host));
+        && Uri.TryCreate(Plain(endpoint), UriKind.Absolute, out var address) && IsRemote(address);
+
+    private static bool IsRemote(Uri address) => address.Scheme == "npipe" ? address.Host != "."
+        : address.Scheme is "tcp" or "http" or "https" && !address.IsLoopback
+            && !(IPAddress.TryParse(address.DnsSafeHost, out var host) && IsOfThisMachine(host));
 
     // To connect to 0.0.0.0 is to connect to this machine.
     private static bool IsOfThisMachine(IPAddress host) => host.IsIPv4MappedToIPv6
@@ -88,6 +98,10 @@ internal static class DockerEndpoint
     public static string HostOf(DockerClient client)
         => client.Options.Endpoint is { Scheme: "tcp" or "http" or "https" } address
             ? address.DnsSafeHost : "127.0.0.1";
+
+    // The Docker CLI writes npipe:////./pipe/name.
+    private static string Plain(string endpoint)
+        => endpoint.Replace("npipe:////", "npipe://", StringComparison.Ordinal);
 
     // The context that gives the address; null: none does.
     private static string? ContextOf(CloudAccess access)

@@ -21,6 +21,7 @@ internal static class DockerErrors
             + "out of 'ports', or choose another."),
         ("address already in use", CloudErrorKind.Quota, " Another program has the host port: leave the host port out "
             + "of 'ports', or choose another."),
+        (WantsTls, CloudErrorKind.Unauthorised, Tls),
         ("unauthorized", CloudErrorKind.Unauthorised, Registry),
         ("access denied", CloudErrorKind.Unauthorised, Registry),
         ("resource is denied", CloudErrorKind.Unauthorised, Registry),
@@ -34,6 +35,11 @@ internal static class DockerErrors
         ("i/o timeout", CloudErrorKind.Transient, ""),
         ("TLS handshake timeout", CloudErrorKind.Transient, ""),
     ];
+
+    private const string WantsTls = "the engine wants TLS.";
+
+    private const string Tls = " Look at 'ca', 'cert' and 'key' in 'auth_data' of the credentials file, or at "
+        + "DOCKER_CERT_PATH.";
 
     private const string Registry = " The registry wants credentials for this image: give 'username' and 'password' "
         + "(and 'registry') in 'auth_data' of the credentials file, or docker login. Or the image does not exist.";
@@ -81,6 +87,10 @@ internal static class DockerErrors
     public static bool IsRemoving(DockerApiException e) => e.StatusCode == HttpStatusCode.Conflict
         && TextOf(e).Contains("already in progress", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Another container has the name. The answer of podman has the status 500.</summary>
+    public static bool IsNameTaken(DockerApiException e) => e.StatusCode == HttpStatusCode.Conflict
+        || TextOf(e).Contains("name is already in use", StringComparison.Ordinal);
+
     /// <summary>What the engine says.</summary>
     public static string TextOf(DockerApiException e)
     {
@@ -96,7 +106,8 @@ internal static class DockerErrors
         }
         catch (JsonException)
         {
-            return $"what answers is no Docker Engine: {(int)e.StatusCode} {e.StatusCode}.";
+            return body.StartsWith("Client sent an HTTP request to an HTTPS server", StringComparison.Ordinal)
+                ? WantsTls : $"what answers is no Docker Engine: {(int)e.StatusCode} {e.StatusCode}.";
         }
 
         return $"{(int)e.StatusCode} {e.StatusCode}.";
@@ -108,18 +119,16 @@ internal static class DockerErrors
         {
             if (cause is SocketException { SocketErrorCode: SocketError.AccessDenied } or UnauthorizedAccessException)
             {
-                return new(CloudErrorKind.Unauthorised, $"docker {action}: you may not use the engine's socket. Become "
-                    + "a member of the group 'docker' (sudo usermod -aG docker $USER), or give another 'endpoint'.",
-                    exception) { WasNotSent = true };
+                return new(CloudErrorKind.Unauthorised, $"docker {action}: you may not use the engine's "
+                    + (OperatingSystem.IsWindows() ? "pipe. Become a member of the group 'docker-users'"
+                        : "socket. Become a member of the group 'docker' (sudo usermod -aG docker $USER)")
+                    + ", or give another 'endpoint'.", exception) { WasNotSent = true };
             }
 
             if (cause is AuthenticationException)
             {
-                return new(CloudErrorKind.Unauthorised, $"docker {action}: TLS: {cause.Message.Closed()} Look at 'ca', "
-                    + "'cert' and 'key' in 'auth_data' of the credentials file, or at DOCKER_CERT_PATH.", exception)
-                {
-                    WasNotSent = true,
-                };
+                return new(CloudErrorKind.Unauthorised,
+                    $"docker {action}: TLS: {cause.Message.Closed()}{Tls}", exception) { WasNotSent = true };
             }
 
             if (cause is SocketException socket && IsNoConnection(socket.SocketErrorCode))

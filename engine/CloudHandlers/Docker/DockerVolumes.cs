@@ -14,9 +14,27 @@ internal sealed class DockerVolumes(DockerClient client)
 {
     // No id or name of a container begins with it.
     private const string IdPrefix = "volume/";
+    private const string Podman = "Podman Engine";
     private const string IsRemoved = $"{DockerLabels.Keep}=false";
 
     public static bool IsVolume(string instanceId) => instanceId.StartsWith(IdPrefix, StringComparison.Ordinal);
+
+    /// <summary>Makes the volumes of a container where the engine would make them without labels (podman).</summary>
+    public async Task MakeAsync(CreateBatch batch, Guid nodeId, DockerSection section, CancellationToken cancel)
+    {
+        var named = section.Volumes.Where(v => v is { Source: not null, IsFolder: false }).ToList();
+        if (named.Count == 0) return;
+        var engine = await client.System.GetVersionAsync(cancel).ConfigureAwait(false);
+        if (engine.Components?.Any(c => c?.Name == Podman) != true) return;
+        // One that exists stays as it is.
+        foreach (var volume in named)
+        {
+            await client.Volumes.CreateAsync(new()
+            {
+                Name = volume.Source!, Labels = DockerLabels.Of(batch, nodeId, volume),
+            }, cancel).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>The volumes with these labels whose containers are gone, with those that are kept or without.</summary>
     public async Task<IReadOnlyList<CloudInstance>> LeftAsync(

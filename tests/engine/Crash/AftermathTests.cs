@@ -73,7 +73,8 @@ public sealed class AftermathTests : IDisposable
     public async Task Of_DockerVolumesAndContainersThatDoNotBelong_AreCounted()
     {
         var engine = new DockerSite(Path.Combine(folder.FullName, "occo.db"));
-        using var client = await DockerServer.ConnectAsync();
+        await using var bed = await DockerBed.MakeAsync();
+        var client = bed.Client;
         try
         {
             Assert.True(await Scenario.PerformAsync(engine, "build"));
@@ -83,7 +84,7 @@ public sealed class AftermathTests : IDisposable
             var made = await client.Containers.InspectContainerAsync(web.InstanceId!);
             await client.Containers.CreateContainerAsync(new()
             {
-                Image = made.Config!.Image, Labels = made.Config.Labels,
+                Image = made.Config!.Image, Cmd = made.Config.Cmd, Labels = made.Config.Labels,
             });
             Assert.Equal(1, (await Aftermath.OfAsync(engine, "build", reached: true)).Doubled);
 

@@ -6,9 +6,9 @@ namespace Occo.Engine.Tests;
 /// <summary>The handler on the tests' engine, with an infrastructure of its own.</summary>
 internal sealed class DockerBed : IAsyncDisposable
 {
-    private DockerBed(string endpoint, DockerClient client)
+    private DockerBed(string endpoint, string socket)
     {
-        Client = client;
+        Client = new DockerClientBuilder().WithEndpoint(new Uri(socket)).Build();
         Scope = new()
         {
             StoreId = $"{Guid.NewGuid()}",
@@ -21,11 +21,18 @@ internal sealed class DockerBed : IAsyncDisposable
     }
 
     public ICloudHandler Cloud { get; } = new DockerCloud();
+
+    /// <summary>A client of its own, as another program has.</summary>
     public DockerClient Client { get; }
+
     public CloudScope Scope { get; }
 
-    public static async Task<DockerBed> MakeAsync()
-        => new(await DockerServer.EndpointAsync(), await DockerServer.ConnectAsync());
+    /// <param name="endpoint">Another way to the engine.</param>
+    public static async Task<DockerBed> MakeAsync(string? endpoint = null)
+        => new(endpoint ?? await DockerServer.EndpointAsync(), await DockerServer.EndpointAsync());
+
+    public static async Task<DockerBed> OfPodmanAsync()
+        => new(await DockerServer.PodmanAsync(), await DockerServer.PodmanAsync());
 
     /// <summary>Removes the containers of the infrastructure.</summary>
     public async ValueTask DisposeAsync()
@@ -35,7 +42,6 @@ internal sealed class DockerBed : IAsyncDisposable
             await Client.Containers.RemoveContainerAsync(
                 instance.InstanceId, new() { Force = true, RemoveVolumes = true });
         }
-
 
         Client.Dispose();
     }

@@ -15,6 +15,18 @@ public sealed class DockerEnactmentTests : IDisposable
     public async Task Life_TwoTiers_IsMadeHealedAndRemoved()
     {
         await using var bed = await DockerBed.MakeAsync();
+        await LiveAsync(bed);
+    }
+
+    [PodmanFact]
+    public async Task Life_OnPodman_IsTheSame()
+    {
+        await using var bed = await DockerBed.OfPodmanAsync();
+        await LiveAsync(bed);
+    }
+
+    private async Task LiveAsync(DockerBed bed)
+    {
         var occo = await RegisterAsync(bed);
 
         Assert.True((await occo.EnactAsync(name)).Reached);
@@ -36,6 +48,8 @@ public sealed class DockerEnactmentTests : IDisposable
 
         Assert.True((await occo.RemoveAsync(name)).Reached);
         Assert.Empty(await ContainersAsync(bed));
+        Assert.DoesNotContain((await bed.Client.Volumes.ListAsync(CancellationToken.None)).Volumes ?? [],
+            v => v.Name == name);
     }
 
     // As after a kill between the removal of a container and that of its volume.

@@ -11,6 +11,19 @@ public sealed class DockerHandlerContractTests
     public async Task Check_RealEngine_KeepsTheContract(string check)
     {
         await using var bed = await DockerBed.MakeAsync();
+        await RunAsync(check, bed);
+    }
+
+    [PodmanTheory]
+    [MemberData(nameof(Checks))]
+    public async Task Check_Podman_KeepsTheContract(string check)
+    {
+        await using var bed = await DockerBed.OfPodmanAsync();
+        await RunAsync(check, bed);
+    }
+
+    private static async Task RunAsync(string check, DockerBed bed)
+    {
         await ContractCheck.RunAsync(check, new()
         {
             Handler = bed.Cloud,
