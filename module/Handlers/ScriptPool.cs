@@ -20,7 +20,9 @@ internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
 
     // Around the script, whose lines keep their numbers. The end is not reached when the script leaves by exit, or by
     // break or continue outside a loop: what it wrote may not be all.
-    private const string Call = "& ([scriptblock]::Create($args[0])) $args[1]; $args[2].Value = $true";
+    // A runspace keeps the errors of its scripts.
+    private const string Call =
+        "$global:Error.Clear(); & ([scriptblock]::Create($args[0])) $args[1]; $args[2].Value = $true";
 
     private readonly SemaphoreSlim slots = new(limit);
     private readonly Lock gate = new();
