@@ -17,8 +17,9 @@ internal static class ScriptFailure
         var place = record?.InvocationInfo is { ScriptLineNumber: > 0 and var line } ? $" (line {line})" : "";
         var message = record?.ErrorDetails?.Message ?? record?.Exception.Message ?? error.Message;
         if (string.IsNullOrWhiteSpace(message)) message = "it does not say why.";
-        return Chain(error, record).OfType<CloudException>().FirstOrDefault()
-            ?? new CloudException(KindOf(error, record), $"The script -{script} failed{place}: {message}", error);
+        // Without the error, which can be as large as it likes, and holds what the script had at hand.
+        return Chain(error, record).OfType<CloudException>().FirstOrDefault() ?? new CloudException(
+            KindOf(error, record), $"The script -{script} failed{place}: {ForeignText.Brief(message)}");
     }
 
     /// <summary>The kind with this name. Throws <see cref="CloudException"/> (Invalid).</summary>
@@ -34,17 +35,17 @@ internal static class ScriptFailure
             if (ScriptAnswer.IsWord<CloudErrorKind>($"{named}", out var kind)) return kind;
 
         // A script that is wrong, not a cloud that lacks something.
-        if (chain.Exists(e => e is CommandNotFoundException or ParameterBindingException or ParseException
-            or PSNotSupportedException or PSNotImplementedException or HostException))
-        {
-            return CloudErrorKind.Invalid;
-        }
-
+        if (chain.Exists(IsLasting)) return CloudErrorKind.Invalid;
         return chain.OfType<HttpRequestException>().FirstOrDefault() is { StatusCode: { } status } ? KindOf(status)
             : chain.Exists(IsPassing) ? CloudErrorKind.Transient
             : chain.Exists(e => e is UnauthorizedAccessException) ? CloudErrorKind.Unauthorised
             : KindOf(record?.CategoryInfo.Category ?? ErrorCategory.NotSpecified);
     }
+
+    private static bool IsLasting(Exception error) => error is CommandNotFoundException or ParameterBindingException
+        or ParseException or HostException or ScriptCallDepthException or InsufficientExecutionStackException
+        or NotSupportedException or NotImplementedException or SessionStateUnauthorizedAccessException
+        or (MethodException and not MethodInvocationException);
 
     private static bool IsPassing(Exception error) => error is TimeoutException or HttpRequestException
         or (IOException and not (FileNotFoundException or DirectoryNotFoundException));

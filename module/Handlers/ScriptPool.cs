@@ -28,8 +28,10 @@ internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
 
     // Around the script, whose lines keep their numbers. The script before it in the runspace may have changed
     // preferences and location. The end is not reached when the script leaves by exit, or by break or continue outside
-    // a loop: what it wrote may not be all. What nobody reads is not collected.
+    // a loop: what it wrote may not be all. What nobody reads is not collected; a runspace keeps
+    // the errors of its scripts.
     private const string Call = """
+        $global:Error.Clear()
         foreach ($one in $args[3].GetEnumerator()) {
             $ExecutionContext.SessionState.PSVariable.Set("global:$($one.Key)", $one.Value)
         }

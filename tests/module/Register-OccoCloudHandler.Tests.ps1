@@ -214,12 +214,37 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
             Script = { throw [System.Net.Http.HttpRequestException]::new('Full.', $null, 429) }
         }
         @{ Name = 'a question'; Kind = 'Invalid'; Script = { $null = Read-Host 'Full.' } }
+        @{ Name = 'an endless recursion'; Kind = 'Invalid'; Script = { function Get-Full { Get-Full }; Get-Full } }
+        @{ Name = 'an endless recursion through pipelines'; Kind = 'Invalid'
+            Script = { function Get-Full { 1 | ForEach-Object { Get-Full } }; Get-Full }
+        }
+        @{ Name = 'arguments that no method takes'; Kind = 'Invalid'; Script = { 'Full'.Substring(1, 2, 3) } }
+        @{ Name = 'what is not implemented'; Kind = 'Invalid'; Script = { throw [NotImplementedException] 'Full.' } }
+        @{ Name = 'an error of .NET'; Kind = 'Transient'; Script = { [int]::Parse('Full.') } }
     ) {
         Register-FileCloud @{ Create = $Script }
         $found = Get-CreateError
         $found.Kind | Should -Be $Kind
         $found.Message | Should -Match 'Full|-Create|read|NonInteractive'
         Get-ChildItem $folder | Should -BeNullOrEmpty
+    }
+
+    It 'keeps only the beginning of a large error' {
+        Register-FileCloud @{ Create = { throw ('x' * 10MB) }; Catalogue = { throw ('x' * 10MB) } }
+        (Get-CreateError).Message | Should -Match '-Create failed \(line 1\): x{3000,4000}\.\.\.'
+        Get-OccoCloudImage -Type files @store @quiet
+        $errors[0].Exception.Message | Should -Match '-Catalogue failed'
+        for ($e = $errors[0].Exception; $e; $e = $e.InnerException) { $e.Message.Length | Should -BeLessThan 5000 }
+    }
+
+    It 'begins without the errors of other calls' {
+        Register-FileCloud @{
+            Check = {
+                @{ Name = "$($Error.Count) errors"; Status = 'Passed' }
+                Get-Item /no/such -ErrorAction SilentlyContinue
+            }
+        }
+        1..2 | ForEach-Object { (Test-OccoCloud files @store).Name | Should -Contain '0 errors' }
     }
 }
 

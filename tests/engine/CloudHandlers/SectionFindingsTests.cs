@@ -63,17 +63,18 @@ public sealed class SectionFindingsTests
     [Fact]
     public void Validate_EveryMistakeOfASection_IsToldOnce()
     {
-        var sections = SchemaSamples.Mutants(SchemaSamples.Definitions(), "")
-            .Concat(SchemaSamples.Mutants(Read(More), "")).SelectMany(mutant => ((Values)mutant.Value!).Values.OfType<IReadOnlyList<object?>>()
-                .SelectMany(list => list).OfType<Values>().Select(a => a.GetValueOrDefault("resource")).OfType<Values>()
-                .Select(section => (mutant.What, section)))
-            .Where(s => s.section.GetValueOrDefault("type") is string type && Clouds.ContainsKey(type)
-                && s.What.StartsWith($".node_def:{type}", StringComparison.Ordinal));
+        var twice =
+            from mutant in SchemaSamples.Mutants(SchemaSamples.Definitions(), "")
+                .Concat(SchemaSamples.Mutants(Read(More), ""))
+            from alternative in ((Values)mutant.Value!).Values.OfType<IReadOnlyList<object?>>().SelectMany(a => a)
+            let section = (alternative as Values)?.GetValueOrDefault("resource") as Values
+            where section?.GetValueOrDefault("type") is string type && Clouds.ContainsKey(type)
+                && mutant.What.StartsWith($".node_def:{type}", StringComparison.Ordinal)
+            from place in PlacesIn(section).GroupBy(place => place)
+            where place.Key.Length > 0 && place.Count() > 1
+            select $"{mutant.What}: {place.Key}";
 
-        var twice = sections.Select(s => (s.What, Twice: PlacesIn(s.section).GroupBy(place => place)
-            .Where(same => same.Key.Length > 0 && same.Count() > 1).Select(same => same.Key).ToList())).Where(s => s.Twice.Count > 0);
-
-        Assert.Empty(twice.Select(s => $"{s.What}: {string.Join(' ', s.Twice)}"));
+        Assert.Empty(twice);
     }
 
     private static IEnumerable<string> PlacesIn(Values section)
