@@ -56,8 +56,8 @@ node_definitions:
     }
 
     It 'fits 80 columns' {
-        (Get-OccoPool @store | Out-String -Width 80) -split "`n" | ForEach-Object {
-            $_.TrimEnd().Length | Should -BeLessOrEqual 80
-        }
+        $lines = @((Get-OccoPool @store | Out-String -Width 79) -split "`n" -ne '' | ForEach-Object TrimEnd)
+        $lines[0] | Should -Match 'CoolsUntil$'
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
     }
 }
