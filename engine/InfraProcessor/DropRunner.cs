@@ -35,8 +35,8 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
         var used = steps.Except(guarded).Except(refused)
             .Select(s => (Step: s, User: UserOf(pass.Book[s.NodeId!.Value]))).Where(u => u.User is not null).ToList();
         // What need not be drained does not wait for what must be.
-        var byCloud = steps.Except(guarded).Except(refused).Except(used.Select(u => u.Step)).GroupBy(s => pass.Book[s.NodeId!.Value] is var i
-            ? (CloudKey.Of(i), drain.IsNeeded(i)) : default);
+        var byCloud = steps.Except(guarded).Except(refused).Except(used.Select(u => u.Step))
+            .GroupBy(s => pass.Book[s.NodeId!.Value] is var i ? (CloudKey.Of(i), drain.IsNeeded(i)) : default);
         var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall))
             .Select(chunk => DropChunkAsync(chunk, failed))
             .Append(SpareAsync(guarded))).ConfigureAwait(false))

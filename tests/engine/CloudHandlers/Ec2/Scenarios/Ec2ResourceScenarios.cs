@@ -17,6 +17,15 @@ public sealed partial class Ec2ResourceScenarios
         dependencies: [[web, fw], [web, login]]
         """;
 
+    private const string FleetNodes = """
+        nodes:
+          - {name: fw, type: fw}
+          - {name: login, type: login}
+          - {name: web, type: web, scaling: {min: 2, max: 2}}
+          - {name: fleet, type: fleet, scaling: {min: 2, max: 2}}
+        dependencies: [[web, fw], [web, login], [fleet, fw], [fleet, login]]
+        """;
+
     private const string Ssh = "{protocol: tcp, port: 22, cidr: 10.0.0.0/8}";
     private const string Http = "{protocol: tcp, port: 80, cidr: 0.0.0.0/0}";
 
@@ -220,8 +229,9 @@ public sealed partial class Ec2ResourceScenarios
     private static Task RegisterAsync(Ec2Bed bed, string ingress)
         => bed.RegisterDefinitionsAsync(Nodes, Definitions(bed, ingress));
 
-    private static string Text(Ec2Bed bed, string ingress, string more = "", string moreOfKey = "")
-        => $"infra_name: {Ec2Bed.Name}\nuser_id: ops\n{Nodes}\nnode_definitions:\n"
+    private static string Text(
+        Ec2Bed bed, string ingress, string more = "", string moreOfKey = "", string nodes = Nodes)
+        => $"infra_name: {Ec2Bed.Name}\nuser_id: ops\n{nodes}\nnode_definitions:\n"
             + Definitions(bed, ingress, more, moreOfKey);
 
     private static string Definitions(Ec2Bed bed, string ingress, string more = "", string moreOfKey = "") => $$$"""
