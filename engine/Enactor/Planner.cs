@@ -190,13 +190,17 @@ internal sealed class Planner(PlanInput input)
     private List<string> Followers(List<string> order, List<Step> steps, ILookup<string, NodeInstance> byNode)
     {
         var planned = steps.Select(s => s.Node).ToHashSet();
-        var changing = steps.Where(s => s.Action is not (StepAction.Wait or StepAction.Stop)).Select(s => s.Node)
-            .OfType<string>().ToHashSet();
+        var changing = steps.Where(s => s.Action is not (StepAction.Wait or StepAction.Stop) && !IsUnnoticed(s))
+            .Select(s => s.Node).OfType<string>().ToHashSet();
         if (changing.Count == 0) return [];
         var nodes = input.Compiled.Nodes.Where(n => n.Refresh != RefreshMode.None).Select(n => n.Name).ToHashSet();
         return [.. order.Where(name => nodes.Contains(name) && !planned.Contains(name)
             && byNode[name].Any(i => i.Request.Inputs.Keys.Any(k => changing.Contains(NodeInputs.NodeOf(k))))
             && changing.Add(name))];
+
+        // Others see which instance it is, and its addresses.
+        bool IsUnnoticed(Step step) => step is { Action: StepAction.Refresh, Node: { } node } && byNode[node].Any(
+            i => i.Id == step.NodeId && i is { State: NodeState.Ready, Addresses.Count: 0 });
     }
 
     // A replaced instance is dropped when its replacement is ready.

@@ -32,13 +32,21 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
 
         // Somebody may have protected an instance since it was read.
         var refused = steps.Except(guarded).Where(s => pass.Book[s.NodeId!.Value].State != NodeState.Dropping).ToList();
+        var used = steps.Except(guarded).Except(refused)
+            .Select(s => (Step: s, User: UserOf(pass.Book[s.NodeId!.Value]))).Where(u => u.User is not null).ToList();
         // What need not be drained does not wait for what must be.
-        var byCloud = steps.Except(guarded).Except(refused).GroupBy(s => pass.Book[s.NodeId!.Value] is var i
-            ? (CloudKey.Of(i), drain.IsNeeded(i)) : default);
+        var byCloud = steps.Except(guarded).Except(refused).Except(used.Select(u => u.Step))
+            .GroupBy(s => pass.Book[s.NodeId!.Value] is var i ? (CloudKey.Of(i), drain.IsNeeded(i)) : default);
         var ends = (await Task.WhenAll(byCloud.SelectMany(g => g.Chunk(MostPerCall))
             .Select(chunk => DropChunkAsync(chunk, failed))
             .Append(SpareAsync(guarded))).ConfigureAwait(false))
             .SelectMany(e => e).ToDictionary(e => e.NodeId, e => e.End);
+        foreach (var (step, user) in used)
+        {
+            ends[step.NodeId!.Value] = step.Action == StepAction.Drop
+                ? pass.Ledger.End(step, StepEnd.Waiting, $"waits for {user}, which uses it") : StepEnd.Waiting;
+        }
+
         foreach (var step in refused) ends[step.NodeId!.Value] = pass.Ledger.Refuse(step, Protection.Refused(step));
         return [.. steps.Select(s => ends[s.NodeId!.Value])];
     }
@@ -107,6 +115,17 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
                 : step.Action == StepAction.Drop ? pass.Ledger.End(step, StepEnd.Done, "gone") : StepEnd.Done)),
         ];
     }
+
+    // What is no machine, and has a replacement, stays until the instances that use it are replaced, too: some clouds
+    // refuse to delete it, and others delete it under them.
+    private string? UserOf(NodeInstance instance)
+        => pass.Services.Clouds.MakesMachines(instance.Cloud) || pass.Book.Find(instance.Name).Count == 0
+            || pass.Options is not { Nodes: [], ExcludeNodes: [] }
+            ? null
+            : pass.Book.All.FirstOrDefault(user => user.State != NodeState.Gone
+                && pass.Desired.Node(user.Name) is { Refresh: not RefreshMode.None }
+                && pass.Desired.RankOf(user.Name) > pass.Desired.RankOf(instance.Name)
+                && user.Request.Inputs.Any(input => NodeInputs.Uses(input.Key, input.Value, instance)))?.Name;
 
     // An unfinished creation is not tried again from now on; lists may show its instance until their delay is over.
     private NodeInstance GivenUp(NodeInstance instance)

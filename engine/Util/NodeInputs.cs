@@ -37,5 +37,9 @@ internal static class NodeInputs
     public static IEnumerable<string> Addresses(IReadOnlyList<NodeInstance> instances)
         => instances.Select(i => i.Address).OfType<string>();
 
+    /// <summary>A recorded answer is about this instance.</summary>
+    public static bool Uses(string key, string answer, NodeInstance instance)
+        => NodeOf(key) == instance.Name && answer.Contains($"{instance.Id}=", StringComparison.Ordinal);
+
     private static string Identify(NodeInstance instance) => $"{instance.Id}={string.Join('+', instance.Addresses)}";
 }

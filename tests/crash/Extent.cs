@@ -15,18 +15,21 @@ internal sealed record Extent(bool EveryHit, int Random, int Seed)
     /// </summary>
     public static Extent Full(int random, int seed) => new(true, random, seed);
 
+    /// <summary>Kills at random times only; a new process finishes each.</summary>
+    public static Extent AtRandom(int random, int seed) => new(false, random, seed);
+
     /// <summary>The trials of a cloud.</summary>
     /// <param name="cloud">The cloud.</param>
     /// <param name="scenarios">For each scenario how often each failpoint is hit, and how long it takes.</param>
     public IEnumerable<Trial> Choose(string cloud, IReadOnlyList<Count> scenarios)
-        => EveryHit ? All(cloud, scenarios) : OnePerFailpoint(cloud, scenarios);
+        => EveryHit || Random > 0 ? All(cloud, scenarios) : OnePerFailpoint(cloud, scenarios);
 
     private IEnumerable<Trial> All(string cloud, IReadOnlyList<Count> scenarios)
     {
         var random = new Random(Seed);
         foreach (var (scenario, hits, duration) in scenarios)
         {
-            foreach (var (name, count) in hits)
+            foreach (var (name, count) in EveryHit ? hits : new Dictionary<string, int>())
             {
                 foreach (var hit in Enumerable.Range(1, count))
                     yield return new(cloud, scenario, name, $"{name}=kill@{hit}", IsFresh: true);

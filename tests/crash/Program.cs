@@ -6,8 +6,8 @@ namespace Occo.Crash;
 /// <summary>
 /// Proves that nothing is lost, whenever the process is killed. <c>run cloud scenario store</c> performs a scenario and
 /// is what gets killed; <c>quick cloud</c> kills once at each failpoint; <c>full</c> kills at every hit, and so many
-/// times at random; <c>team</c> kills workers that share a store (<c>work</c>) at random while they are at work.
-/// 'workers' is the dummy cloud under workers and a store on PostgreSQL.
+/// times at random; <c>random</c> only at random; <c>team</c> kills workers that share a store (<c>work</c>) at random
+/// while they are at work. 'workers' is the dummy cloud under workers and a store on PostgreSQL.
 /// </summary>
 internal static class Program
 {
@@ -18,6 +18,7 @@ internal static class Program
         usage: Occo.Crash run <dummy|local|ec2|nova|hosts|docker|workers> <scenario> <store>
                Occo.Crash quick <dummy|local|ec2|nova|hosts|docker|workers>
                Occo.Crash full [kills at random times, 200] [seed] [cloud...]
+               Occo.Crash random <kills> <seed> <cloud...>
                Occo.Crash team [seconds, 60] [seed]
         Ctrl+C ends it with the report of the trials made so far.
         """;
@@ -50,6 +51,10 @@ internal static class Program
                     var extent = Extent.Full(random, seed);
                     return await ReportAsync(args.Length > 3 ? args[3..] : Possible(), extent, stop.Token)
                         .ConfigureAwait(false);
+                case ["random", var kills, var chosen, _, ..]:
+                    return await ReportAsync(args[3..], Extent.AtRandom(
+                        int.Parse(kills, CultureInfo.InvariantCulture),
+                        int.Parse(chosen, CultureInfo.InvariantCulture)), stop.Token).ConfigureAwait(false);
                 case ["work", var cloud, var store]:
                     using (var occo = await Site.Of(cloud, store).OpenAsync(Upheaval.Lease).ConfigureAwait(false))
                         return await occo.WorkAsync(new(), stop.Token).ConfigureAwait(false) ? 0 : NotReached;

@@ -11,6 +11,7 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
 
     private const string RuleExists = "InvalidPermission.Duplicate";
     private const string NoRule = "InvalidPermission.NotFound";
+    private const int MostNamed = 5;
     private const string NoGroup = "sg-00000000000000000";
 
     // What EC2 gives to a group that is new, and in a network with IPv6 also the second.
@@ -137,8 +138,39 @@ internal sealed class Ec2SecurityGroups : Ec2ResourceKind
             page => (page.SecurityGroups?.Select(Read), page.NextToken), cancel)
             .ToListAsync(cancel).ConfigureAwait(false);
 
-    public override Task DeleteAsync(Ec2Client client, string id, CancellationToken cancel)
-        => client.DeleteSecurityGroupAsync(new() { GroupId = id }, cancel);
+    /// <summary>The error for a group that is in use says what uses it.</summary>
+    public override async Task DeleteAsync(Ec2Client client, string id, CancellationToken cancel)
+    {
+        try
+        {
+            await client.DeleteSecurityGroupAsync(new() { GroupId = id }, cancel).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (Ec2Errors.CodeOf(e) == Ec2Errors.InUse)
+        {
+            var users = await UsersAsync(client, id, cancel).ConfigureAwait(false);
+            var error = new CloudException(e.Kind, $"{e.Message}. " + (users.Count > 0
+                ? $"It is the group of {string.Join(", ", users.Take(MostNamed))}"
+                    + (users.Count > MostNamed ? $" and {users.Count - MostNamed} more." : ".")
+                : "Network interfaces or rules of other groups use it: aws ec2 describe-network-interfaces "
+                    + $"--filters Name=group-id,Values={id}; aws ec2 describe-security-groups "
+                    + $"--filters Name=ip-permission.group-id,Values={id}"), e);
+            error.Data[Ec2Errors.CodeKey] = Ec2Errors.InUse;
+            throw error;
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> UsersAsync(Ec2Client client, string id, CancellationToken cancel)
+    {
+        try
+        {
+            return [.. (await new Ec2List(client).DescribeAsync([Ec2List.Filter("instance.group-id", id)], cancel)
+                .ConfigureAwait(false)).Where(i => i.State?.Name?.Value != "terminated").Select(i => i.InstanceId)];
+        }
+        catch (CloudException)
+        {
+            return [];
+        }
+    }
 
     // What is allowed stays so meanwhile, but for a rule whose description changes: EC2 has a rule once.
     private static async Task SetAsync(

@@ -14,6 +14,7 @@ internal static class InstanceFilter
         "client-token" => [machine.Launch.ClientToken],
         "image-id" => [machine.Launch.Image],
         "instance-id" => [machine.Id],
+        "instance.group-id" => machine.Launch.SecurityGroups,
         "instance-lifecycle" => [machine.Launch.Spot ? "spot" : null],
         "instance-state-name" => [InstanceXml.Name(machine.State)],
         "instance-type" => [machine.Launch.Type],

@@ -4,7 +4,7 @@ using Xunit;
 namespace Occo.Engine.Tests;
 
 /// <summary>Security groups and key pairs that are made and removed with the machines that use them.</summary>
-public sealed class Ec2ResourceScenarios
+public sealed partial class Ec2ResourceScenarios
 {
     private const string PublicKey =
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0OcWGhvGnUSm7bIpwZZCPP0kJ8zJHn1a2a3KtfSxDg occo";
@@ -15,6 +15,15 @@ public sealed class Ec2ResourceScenarios
           - {name: login, type: login}
           - {name: web, type: web, scaling: {min: 2, max: 2}}
         dependencies: [[web, fw], [web, login]]
+        """;
+
+    private const string FleetNodes = """
+        nodes:
+          - {name: fw, type: fw}
+          - {name: login, type: login}
+          - {name: web, type: web, scaling: {min: 2, max: 2}}
+          - {name: fleet, type: fleet, scaling: {min: 2, max: 2}}
+        dependencies: [[web, fw], [web, login], [fleet, fw], [fleet, login]]
         """;
 
     private const string Ssh = "{protocol: tcp, port: 22, cidr: 10.0.0.0/8}";
@@ -53,25 +62,6 @@ public sealed class Ec2ResourceScenarios
         Assert.True(removed.Reached, string.Join('\n', removed.Errors));
         Assert.Empty(bed.Cloud.Alive);
         AssertNoneLeft(bed);
-    }
-
-    [Fact]
-    public async Task Update_OtherRules_ChangesTheGroupInPlace()
-    {
-        await using var bed = await Ec2Bed.AtAsync();
-        await RegisterAsync(bed, Ssh);
-        await ReachAsync(bed);
-        var (group, machines) = (Only(bed), bed.Cloud.Alive.Select(m => m.Id).ToList());
-
-        await bed.Occo.UpdateAsync(Ec2Bed.Name, Text(bed, $"{Ssh}, {Http}"));
-        await ReachAsync(bed);
-        Assert.Equal([22, 80], Only(bed).Ingress.Select(r => r.From).Order());
-        await bed.Occo.UpdateAsync(Ec2Bed.Name, Text(bed, Http));
-        await ReachAsync(bed);
-
-        Assert.Equal([80], Only(bed).Ingress.Select(r => r.From));
-        Assert.Equal(group.Id, Only(bed).Id);
-        Assert.Equal(machines, bed.Cloud.Alive.Select(m => m.Id));
     }
 
     [Fact]
@@ -151,22 +141,6 @@ public sealed class Ec2ResourceScenarios
 
         Assert.Equal([22], Only(bed).Ingress.Select(r => r.From));
         Assert.Single(bed.Cloud.Fleet.Belongings.Keys);
-    }
-
-    [Fact]
-    public async Task Update_OtherDescription_ReplacesTheGroupAndWhatUsesIt()
-    {
-        await using var bed = await Ec2Bed.AtAsync();
-        await RegisterAsync(bed, Ssh);
-        await ReachAsync(bed);
-        var (group, machines) = (Only(bed), bed.Cloud.Alive.Select(m => m.Id).ToList());
-
-        await bed.Occo.UpdateAsync(Ec2Bed.Name, Text(bed, Ssh, ", description: new"));
-        await ReachAsync(bed);
-
-        Assert.NotEqual(group.Id, Only(bed).Id);
-        Assert.Empty(machines.Intersect(bed.Cloud.Alive.Select(m => m.Id)));
-        Assert.All(bed.Cloud.Alive, m => Assert.Equal([Only(bed).Id], m.Launch.SecurityGroups));
     }
 
     [Fact]
@@ -255,14 +229,17 @@ public sealed class Ec2ResourceScenarios
     private static Task RegisterAsync(Ec2Bed bed, string ingress)
         => bed.RegisterDefinitionsAsync(Nodes, Definitions(bed, ingress));
 
-    private static string Text(Ec2Bed bed, string ingress, string more = "")
-        => $"infra_name: {Ec2Bed.Name}\nuser_id: ops\n{Nodes}\nnode_definitions:\n{Definitions(bed, ingress, more)}";
+    private static string Text(
+        Ec2Bed bed, string ingress, string more = "", string moreOfKey = "", string nodes = Nodes)
+        => $"infra_name: {Ec2Bed.Name}\nuser_id: ops\n{nodes}\nnode_definitions:\n"
+            + Definitions(bed, ingress, more, moreOfKey);
 
-    private static string Definitions(Ec2Bed bed, string ingress, string more = "") => $$$"""
+    private static string Definitions(Ec2Bed bed, string ingress, string more = "", string moreOfKey = "") => $$$"""
           fw:
             - resource: {type: ec2_security_group, endpoint: '{{{bed.Endpoint}}}', ingress: [{{{ingress}}}]{{{more}}}}
           login:
-            - resource: {type: ec2_key_pair, endpoint: '{{{bed.Endpoint}}}', public_key: {{{PublicKey}}}}
+            - resource:
+                {type: ec2_key_pair, endpoint: '{{{bed.Endpoint}}}', public_key: {{{PublicKey}}}{{{moreOfKey}}}}
           web:
             - resource: {{{bed.Resource(", security_group_ids: [\"{{ find_node_id('fw').instance_id }}\"], "
                 + "key_name: \"{{ find_node_id('login').instance_id }}\"")}}}
