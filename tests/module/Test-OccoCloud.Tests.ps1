@@ -84,6 +84,25 @@ Describe 'Test-OccoCloud' {
         $text | Should -Match 'HTTPS_PROXY'
     }
 
+    It 'checks the calls for groups and keys of EC2' {
+        $server = Start-Ec2Server
+        try {
+            $setting = @{ endpoint = $server.Endpoint; regionname = 'us-east-1' }
+            $checks = 'ec2_security_group', 'ec2_key_pair' |
+                ForEach-Object { Test-OccoCloud $_ -Setting $setting @store }
+            $body = @{ forbidden = @('ImportKeyPair') } | ConvertTo-Json
+            $null = Invoke-RestMethod -Method Put "$($server.Endpoint)/_control/settings" -Body $body `
+                -ContentType application/json
+            $refused = Test-OccoCloud ec2_key_pair -Setting $setting @store | Where-Object Status -EQ Failed
+        }
+        finally { Stop-Ec2Server $server }
+        $checks.Status | Should -BeIn 'Passed', 'Skipped'
+        $checks.Name | Should -Contain 'CreateSecurityGroup'
+        $checks.Name | Should -Contain 'ImportKeyPair'
+        $refused.Name | Should -Be 'ImportKeyPair'
+        $refused.Hint | Should -Be 'Allow ec2:ImportKeyPair in the policy of the account.'
+    }
+
     It 'completes regions, without a store' {
         $line = "Test-OccoCloud ec2 -StorePath '$TestDrive/none.db'"
         (Complete "$line -Region eu-ce").CompletionText | Should -Contain 'eu-central-1'
