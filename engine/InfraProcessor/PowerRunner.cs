@@ -1,5 +1,4 @@
 using Occo.Engine.CloudHandlers.Calls;
-using Occo.Engine.Enactor;
 
 namespace Occo.Engine.InfraProcessor;
 
