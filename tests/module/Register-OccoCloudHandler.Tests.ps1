@@ -215,11 +215,11 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
     It 'begins without the errors of other calls' {
         Register-FileCloud @{
             Check = {
-                @{ Name = "$($Error.Count) errors"; Status = 'Passed' }
+                @{ Name = 'Errors'; Message = "$($Error.Count) errors" }
                 Get-Item /no/such -ErrorAction SilentlyContinue
             }
         }
-        1..2 | ForEach-Object { (Test-OccoCloud files @store).Name | Should -Contain '0 errors' }
+        1..2 | ForEach-Object { (Test-OccoCloud files @store).Message | Should -Be '0 errors' }
     }
 }
 
