@@ -56,8 +56,8 @@ public interface ICloudHandler
     string CredentialType => Type;
 
     /// <summary>
-    /// Its instances are machines. Others have no context and no address, nothing is managed or checked in them, and a
-    /// node has one of them: the compiler refuses the sections and the scaling. All else is as with machines.
+    /// Its instances are machines. Others have no context and need no address, nothing is managed or checked in them,
+    /// and a node has one of them: the compiler refuses the sections and the scaling. All else is as with machines.
     /// </summary>
     bool MakesMachines => true;
 

@@ -7,7 +7,7 @@ internal static class Ec2Conflicts
     private static readonly string[] OfInterfaces =
     [
         "subnet_id", "security_group_ids", "associate_public_ip", "private_ip", "ipv6_addresses", Ec2Fleet.Types,
-        Ec2Fleet.Subnets, Ec2Fleet.Zones,
+        Ec2Fleet.Subnets, Ec2Fleet.Zones, Ec2Requirements.Key,
     ];
 
     private static readonly (string Key, string[] With)[] Contradictions =
@@ -15,6 +15,7 @@ internal static class Ec2Conflicts
         (Ec2Interfaces.New, OfInterfaces),
         (Ec2Interfaces.Existing, OfInterfaces),
         (Ec2Fleet.Types, ["instance_type"]),
+        (Ec2Requirements.Key, ["instance_type", Ec2Fleet.Types]),
         (Ec2Fleet.Subnets, ["subnet_id", Ec2Fleet.Zones]),
         (Ec2Fleet.Zones, ["subnet_id"]),
     ];
@@ -22,7 +23,8 @@ internal static class Ec2Conflicts
     public static IEnumerable<Diagnostic> Check(Section section)
     {
         var values = section.Values;
-        var asked = new[] { Ec2Fleet.Types, Ec2Fleet.Subnets, Ec2Fleet.Zones }.Where(values.ContainsKey).ToList();
+        var asked = new[] { Ec2Fleet.Types, Ec2Requirements.Key, Ec2Fleet.Subnets, Ec2Fleet.Zones }
+            .Where(values.ContainsKey).ToList();
         foreach (var (key, with) in Contradictions.Where(c => values.ContainsKey(c.Key)))
         {
             foreach (var other in with.Where(values.ContainsKey))
@@ -69,18 +71,22 @@ internal static class Ec2Conflicts
         }
 
         if (values.GetValueOrDefault("placement") is IReadOnlyDictionary<string, object?> placement
-            && placement.ContainsKey("zone") && asked.Find(k => k != Ec2Fleet.Types) is { } places)
+            && placement.ContainsKey("zone") && asked.Find(k => k is Ec2Fleet.Subnets or Ec2Fleet.Zones) is { } places)
         {
             yield return Wrong("placement.zone", $"There are '{places}' and 'placement.zone' in the resource section.",
                 "Write one of them.");
         }
 
+        foreach (var finding in Ec2Requirements.Check(section)) yield return finding;
         var possible = values.ContainsKey("spot") ? Ec2Fleet.Spot : Ec2Fleet.OnDemand;
+        if (values.ContainsKey(Ec2Requirements.Key))
+            possible = [.. possible.Where(s => !s.EndsWith(Ec2Fleet.Prioritized, StringComparison.Ordinal))];
         if (values.GetValueOrDefault(Ec2Fleet.Strategy) is string strategy && !KindOfValue.IsTemplate(strategy)
             && Ec2Fleet.OnDemand.Union(Ec2Fleet.Spot).Contains(strategy) && !possible.Contains(strategy))
         {
             yield return Wrong(Ec2Fleet.Strategy,
-                $"'{strategy}' is no strategy for {(values.ContainsKey("spot") ? "spot" : "on-demand")} instances.",
+                $"'{strategy}' is no strategy for {(values.ContainsKey("spot") ? "spot" : "on-demand")} instances"
+                + (values.ContainsKey(Ec2Requirements.Key) ? $" with '{Ec2Requirements.Key}'." : "."),
                 $"Write one of {string.Join(", ", possible)}.");
         }
 

@@ -55,6 +55,7 @@ internal static class Ec2Credentials
         }
 
         RequireAssemblies(name, profile.Options);
+        if (profile.Options.RoleArn is not null) RequireStsOf(name);
         try
         {
             return AWSCredentialsFactory.GetAWSCredentials(profile, chain);
@@ -67,6 +68,18 @@ internal static class Ec2Credentials
 
     private static string Known()
         => Ec2Environment.Profiles() is { Count: > 0 } names ? $"There are: {string.Join(", ", names)}. " : "";
+
+    // The SDK asks the STS of the default profile for the role of any.
+    private static void RequireStsOf(string profile)
+    {
+        const string sts = "STS";
+        if (Ec2Environment.EndpointOf(profile, sts) is not { } own || own == Ec2Environment.EndpointOf(null, sts))
+            return;
+        var shown = Ec2Endpoint.IsMoreThanAddress(own) ? "<URL>" : own;
+        throw Unauthorised(
+            $"The AWS profile '{profile}' names the endpoint {shown} for STS, which gives its role. The AWS SDK uses "
+            + $"it for the default profile alone: set AWS_PROFILE={profile}, or AWS_ENDPOINT_URL_STS={shown}.");
+    }
 
     // The SDK loads these assemblies by name; its error for a missing one does not help.
     private static void RequireAssemblies(string name, CredentialProfileOptions options)

@@ -77,16 +77,25 @@ internal static class Ec2Endpoint
         => new(config.DetermineServiceOperationEndpoint(new(new DescribeInstancesRequest())).URL);
 
     /// <summary>
-    /// The endpoint of load balancing: the one that the environment names, or the one beside that of EC2. Which
-    /// instances exist does not depend on it. Throws <see cref="CloudException"/> (Invalid).
+    /// The endpoint of load balancing: the one that the environment or a profile names for it, or the one beside that
+    /// of EC2. Which instances exist does not depend on it. Throws <see cref="CloudException"/> (Invalid).
     /// </summary>
     public static Uri OfBalancing(CloudAccess access, AmazonEC2Config config)
     {
-        if (Ec2Environment.BalancingEndpoint is not { } named) return Ec2Balancing.EndpointBeside(AddressOf(config));
+        var beside = Ec2Balancing.EndpointBeside(AddressOf(config));
+        if (Ec2Environment.BalancingEndpointOf(access) is not var (named, isItsOwn)) return beside;
         if (!IsUrl(named))
         {
+            throw new CloudException(CloudErrorKind.Invalid, $"{Ec2Environment.BalancingVariable} or the endpoint of "
+                + "the AWS profile for load balancing is no URL, or it has a user, a query or a fragment.");
+        }
+
+        if (!isItsOwn && new Uri(named) != beside)
+        {
             throw new CloudException(CloudErrorKind.Invalid,
-                $"{Ec2Environment.BalancingVariable} is no URL, or it has a user, a query or a fragment.");
+                $"AWS_ENDPOINT_URL or the AWS profile names the endpoint {named} for all services, and the resource "
+                + $"another one for EC2. For load balancing set {Ec2Environment.BalancingVariable} to the one that "
+                + $"you want: {named}, or {beside}.");
         }
 
         var host = new Uri(named).Host;
@@ -121,7 +130,7 @@ internal static class Ec2Endpoint
     // Nobody who set it expects the machines of AWS.
     private static void RefuseOther(CloudAccess access, Uri ofRegion)
     {
-        if (Ec2Environment.EndpointOf(access) is not { } other
+        if (Ec2Environment.EndpointOf(Ec2Environment.ProfileOf(access)) is not { } other
             || Uri.TryCreate(other, UriKind.Absolute, out var url) && url == ofRegion) return;
         var name = IsMoreThanAddress(other) ? "<URL>" : other;
         throw new CloudException(CloudErrorKind.Invalid,

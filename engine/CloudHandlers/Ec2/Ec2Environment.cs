@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.EC2;
+using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 
 namespace Occo.Engine.CloudHandlers.Ec2;
@@ -74,18 +75,27 @@ internal static class Ec2Environment
     public static string? DualStackBy(CloudAccess access)
         => SwitchedOn(access, "AWS_USE_DUALSTACK_ENDPOINT", p => p.UseDualstackEndpoint);
 
-    /// <summary>The endpoint that the environment or a profile names for AWS' tools; null: none.</summary>
-    public static string? EndpointOf(CloudAccess access)
+    /// <summary>
+    /// The endpoint that the environment or a profile names for a service of AWS' tools, or for all of them; null:
+    /// none.
+    /// </summary>
+    public static string? EndpointOf(string? profile, string service = "EC2")
     {
-        var theirs = new AmazonEC2Config();
-        if (ProfileOf(access) is { } profile) theirs.Profile = new(profile);
+        // All configurations of the SDK find it by the name of their service.
+        ClientConfig theirs = new AmazonEC2Config();
+        theirs.ServiceId = service;
+        if (profile is not null) theirs.Profile = new(profile);
         return OfFiles(() => theirs.ServiceURL, null);
     }
 
-    /// <summary>The endpoint that the environment names for load balancing; null: none.</summary>
-    public static string? BalancingEndpoint
-        => bool.TryParse(Variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), out var ignored) && ignored
-            ? null : Variable(BalancingVariable);
+    /// <summary>
+    /// The endpoint that the environment or a profile names for load balancing alone, or for all services; null: none.
+    /// </summary>
+    public static (string Url, bool IsItsOwn)? BalancingEndpointOf(CloudAccess access)
+        => bool.TryParse(Variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), out var ignored) && ignored ? null
+            : Variable(BalancingVariable) is { } own ? (own, true)
+            : EndpointOf(ProfileOf(access), "Elastic Load Balancing v2") is { } named
+                ? (named, named != EndpointOf(ProfileOf(access), "none")) : null;
 
     // As in the AWS SDK, the variable wins over the profile, and anything but true is false.
     private static string? SwitchedOn(CloudAccess access, string variable, Func<CredentialProfile, bool?> ofProfile)

@@ -34,6 +34,7 @@ internal static class Ec2Fleet
 
     public const string Prioritized = "prioritized";
     public const string ForSpot = "price-capacity-optimized";
+    public const string Cheapest = "lowest-price";
 
     private static readonly string[] Tagged = ["fleet", "instance", "volume"];
 
@@ -44,11 +45,12 @@ internal static class Ec2Fleet
     private static readonly Dictionary<string, object?> Nothing = [];
 
     /// <summary>The strategies for on-demand and for spot instances.</summary>
-    public static readonly IReadOnlyList<string> OnDemand = [Prioritized, "lowest-price"];
+    public static readonly IReadOnlyList<string> OnDemand = [Prioritized, Cheapest];
     public static readonly IReadOnlyList<string> Spot =
-        [ForSpot, "capacity-optimized", "capacity-optimized-prioritized", "lowest-price"];
+        [ForSpot, "capacity-optimized", "capacity-optimized-prioritized", Cheapest];
 
-    public static bool IsAsked(Values resource) => Choices.Any(c => Texts(resource, c.Many).Count > 0);
+    public static bool IsAsked(Values resource)
+        => Choices.Any(c => Texts(resource, c.Many).Count > 0) || Section(resource, Ec2Requirements.Key) is not null;
 
     /// <summary>
     /// Other choices, among them what the instance was made of. Nothing but the name and tags differs otherwise.
@@ -74,7 +76,9 @@ internal static class Ec2Fleet
     {
         var resource = batch.Request.Resource;
         var spot = Section(resource, "spot");
-        var strategy = Text(resource, Strategy) ?? (spot is null ? Prioritized : ForSpot);
+        // Types that EC2 finds have no order.
+        var strategy = Text(resource, Strategy) ?? (spot is not null ? ForSpot
+            : Section(resource, Ec2Requirements.Key) is null ? Prioritized : Cheapest);
         var tags = Ec2Tags.Of(batch, [ids[index]]).Select(t => new Tag(t.Key, t.Value)).ToList();
         return new()
         {
@@ -109,12 +113,20 @@ internal static class Ec2Fleet
     private static int TurnOf(IReadOnlyList<Guid> ids, int index)
         => ids[0].ToByteArray(bigEndian: true)[^1] + index;
 
+    // Null: one that EC2 finds.
+    private static IReadOnlyList<string?> TypesOf(Values resource)
+    {
+        if (Section(resource, Ec2Requirements.Key) is not null) return [null];
+        return Texts(resource, Types) is { Count: > 0 } many ? many
+            : Text(resource, "instance_type") is { } one ? [one] : [];
+    }
+
     // EC2 takes the lowest priority first: all types in one place, then all in the next.
     private static List<FleetLaunchTemplateOverridesRequest> OverridesOf(
         Values resource, string strategy, Values? spot, int turn)
     {
-        var types = Texts(resource, Types) is { Count: > 0 } many
-            ? many : Text(resource, "instance_type") is { } one ? [one] : [];
+        var requirements = Ec2Requirements.Of(resource);
+        var types = TypesOf(resource);
         if (types.Count == 0)
         {
             throw new CloudException(CloudErrorKind.Invalid,
@@ -132,6 +144,7 @@ internal static class Ec2Fleet
                 type => (Type: type, Place: place))).Select((choice, rank) => new FleetLaunchTemplateOverridesRequest
                 {
                     InstanceType = choice.Type,
+                    InstanceRequirements = requirements,
                     SubnetId = subnets.Count > 0 ? choice.Place : null,
                     AvailabilityZone = subnets.Count > 0 || choice.Place.Length == 0 ? null : choice.Place,
                     MaxPrice = spot is null ? null : Text(spot, "max_price"),

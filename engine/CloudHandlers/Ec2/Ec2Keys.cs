@@ -36,6 +36,7 @@ internal static partial class Ec2Keys
     private static readonly (string Parameter, string Key)[] ByParameter =
     [
         ("imageId", "image_id"),
+        ("instanceRequirements", "instance_requirements"),
         ("instanceType", "instance_type"),
         ("keyName", "key_name"),
         ("groupId", "security_group_ids"),

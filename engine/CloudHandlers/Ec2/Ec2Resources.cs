@@ -3,8 +3,8 @@ using Amazon.EC2.Model;
 namespace Occo.Engine.CloudHandlers.Ec2;
 
 /// <summary>
-/// Makes and lists the resources of a kind. EC2 has no client token for them: the name holds the node id, or a tag where
-/// they have no names, and a second creation finds what the first one made.
+/// Makes and lists the resources of a kind. EC2 has no client token for them: the name holds the node id, or a tag
+/// where they have no names, and a second creation finds what the first one made.
 /// </summary>
 internal sealed class Ec2Resources(Ec2Client client, Ec2ResourceKind kind)
 {

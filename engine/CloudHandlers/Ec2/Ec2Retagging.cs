@@ -9,11 +9,12 @@ namespace Occo.Engine.CloudHandlers.Ec2;
 internal sealed class Ec2Retagging(Ec2Client client)
 {
     /// <summary>
-    /// Nothing but tags and what others reach it by differs. A request that loses its name would need the default name: no
-    /// refresh.
+    /// Nothing but tags and what others reach it by differs. A request that loses its name would need the default
+    /// name: no refresh.
     /// </summary>
     public static bool OnlyTagsDiffer(ComposedRequest from, ComposedRequest to)
-        => from.DiffersOnlyIn(to, "name", "tags", Ec2TargetGroup.Key, Ec2Addresses.Key) && (!IsNamed(from) || IsNamed(to));
+        => from.DiffersOnlyIn(to, "name", "tags", Ec2TargetGroup.Key, Ec2Addresses.Key)
+            && (!IsNamed(from) || IsNamed(to));
 
     /// <summary>Sets all tags of the new request, and removes those that only the earlier one had.</summary>
     public async Task RefreshAsync(

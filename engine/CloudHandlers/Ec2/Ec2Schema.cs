@@ -63,15 +63,18 @@ internal static class Ec2Schema
             "An instance of Amazon EC2, or of a cloud that speaks its query API.")
         .RequiredUnless("launch_template", "image_id", "The image.")
         .RequiredUnless(
-            ["launch_template", Ec2Fleet.Types], "instance_type", "The size of the machine, such as t3.small.")
+            ["launch_template", Ec2Fleet.Types, Ec2Requirements.Key], "instance_type",
+            "The size of the machine, such as t3.small.")
         .Optional(Ec2Fleet.Types, "Sizes of which EC2 chooses one for each machine, the preferred one first.",
             ValueRule.ListOf(ValueKinds.Text) with { MinItems = 1, MaxItems = Ec2Fleet.MostTypes })
+        .Optional(Ec2Requirements.Key, Ec2Requirements.Schema)
         .Optional(Ec2Fleet.Subnets, "Subnets over which machines are spread, one in each zone.",
             ValueRule.ListOf(ValueKinds.Text) with { MinItems = 1, MaxItems = Ec2Fleet.MostPlaces })
         .Optional(Ec2Fleet.Zones, "Availability zones over which machines are spread, in their default subnets.",
             ValueRule.ListOf(ValueKinds.Text) with { MinItems = 1, MaxItems = Ec2Fleet.MostPlaces })
         .Optional(Ec2Fleet.Strategy,
-            "How EC2 chooses among sizes and places. Default: prioritized; for spot price-capacity-optimized.",
+            "How EC2 chooses among sizes and places. Default: prioritized, or lowest-price with "
+                + "instance_requirements; for spot price-capacity-optimized.",
             ValueRule.OneOf(Ec2Fleet.OnDemand.Union(Ec2Fleet.Spot)))
         .Optional("key_name", "Key pair for logins.")
         .Optional("security_group_ids", "Ids of security groups.",

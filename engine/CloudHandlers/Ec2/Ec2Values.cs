@@ -28,6 +28,10 @@ internal static class Ec2Values
         : throw new CloudException(CloudErrorKind.Invalid,
             $"'{key}' of the resource section is not a whole number: '{text}'.");
 
+    public static double? Real(Values values, string key) => Text(values, key) is not { } text ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new CloudException(CloudErrorKind.Invalid, $"'{key}' of the resource section is no number: '{text}'.");
+
     public static string? Switch(Values values, string key) => Flag(values, key) switch
     {
         null => null,

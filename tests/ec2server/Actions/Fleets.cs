@@ -44,10 +44,11 @@ internal static class Fleets
         Require(ofDemand, OnDemand, "OnDemandOptions");
         var template = parameters.Require(Config + ".LaunchTemplateSpecification.LaunchTemplateName");
         parameters.Require(Config + ".LaunchTemplateSpecification.Version");
-        var choices = parameters.Items(Config + ".Overrides").Select(o => (
-            Choice: new FleetChoice(parameters.Require(o + ".InstanceType"), parameters.Find(o + ".SubnetId"),
+        var choices = parameters.Items(Config + ".Overrides").SelectMany(o => Types(parameters, o).Select(type => (
+            Choice: new FleetChoice(type, parameters.Find(o + ".SubnetId"),
                 parameters.Find(o + ".AvailabilityZone"), parameters.Find(o + ".MaxPrice")),
-            Priority: parameters.Number(o + ".Priority") ?? int.MaxValue)).ToList();
+            Priority: parameters.Number(o + ".Priority") ?? int.MaxValue))).ToList();
+        if (choices.Count == 0) throw Ec2Error.Value("No instance type has what InstanceRequirements asks for.");
         if (choices.Exists(c => c.Choice is { Subnet: not null, Zone: not null }))
             throw Ec2Error.Combination("An override has a subnet or an Availability Zone, not both.");
         var isRanked = (spot ? ofSpot : ofDemand)?.EndsWith("prioritized", StringComparison.Ordinal) == true;
@@ -58,6 +59,28 @@ internal static class Fleets
             spot,
             [.. choices.OrderBy(c => isRanked ? c.Priority : PriceOf(c.Choice)).Select(c => c.Choice)],
             tags.GetValueOrDefault("instance", []), tags.GetValueOrDefault("volume", []));
+    }
+
+    // The named type, or those that have what is asked for; the image of these tests is for one architecture.
+    private static List<string> Types(QueryParameters parameters, string prefix)
+    {
+        var asked = prefix + ".InstanceRequirements";
+        if (!parameters.Values.Keys.Any(k => k.StartsWith(asked + ".", StringComparison.Ordinal)))
+            return [parameters.Require(prefix + ".InstanceType")];
+        if (parameters.Find(prefix + ".InstanceType") is not null)
+            throw Ec2Error.Combination("InstanceRequirements cannot be combined with InstanceType.");
+        var (allowed, excluded) = (parameters.List(asked + ".AllowedInstanceType"),
+            parameters.List(asked + ".ExcludedInstanceType"));
+        var burstable = parameters.Find(asked + ".BurstablePerformance") ?? "excluded";
+        var (leastCpus, leastMemory) = (parameters.Number(asked + ".VCpuCount.Min"),
+            parameters.Number(asked + ".MemoryMiB.Min"));
+        if (leastCpus is null || leastMemory is null) throw Ec2Error.Missing(asked + ".VCpuCount.Min");
+        var (cpus, memory) = (parameters.Number(asked + ".VCpuCount.Max") ?? int.MaxValue,
+            parameters.Number(asked + ".MemoryMiB.Max") ?? int.MaxValue);
+        return [.. Catalogue.Types.Where(t => t.Architecture == "x86_64"
+            && t.Cpus >= leastCpus && t.Cpus <= cpus && t.MemoryMiB >= leastMemory && t.MemoryMiB <= memory
+            && (burstable == "included" || t.Burstable == (burstable == "required"))
+            && (allowed.Count == 0 || allowed.Contains(t.Name)) && !excluded.Contains(t.Name)).Select(t => t.Name)];
     }
 
     private static void Require(string? strategy, string[] known, string of)

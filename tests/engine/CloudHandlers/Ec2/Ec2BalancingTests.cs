@@ -37,6 +37,37 @@ public sealed class Ec2BalancingTests : AwsEnvironment
     }
 
     [Theory]
+    [InlineData("elastic_load_balancing_v2", "http://127.0.0.1:2/")]
+    [InlineData("ec2", "http://127.0.0.1:5000/")]
+    public void OfBalancing_ServicesOfTheProfile_AreHonoured(string service, string address)
+    {
+        Shared("config", "[profile shop]\nservices = here\n\n[services here]\n"
+            + $"{service} =\n  endpoint_url = http://127.0.0.1:2/\n");
+
+        Assert.Equal(address, Ec2Endpoint.OfBalancing(OfShop, Ec2Endpoint.ConfigOf(OfShop)).AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5000", true)]
+    [InlineData("http://127.0.0.1:1", false)]
+    public void OfBalancing_ProfileNamesOneForAllServices_IsThatOfTheResourceOrRefused(string named, bool isSame)
+    {
+        Shared("config", $"[profile shop]\nendpoint_url = {named}\n");
+
+        if (isSame)
+        {
+            Assert.Equal($"{named}/", Ec2Endpoint.OfBalancing(OfShop, Ec2Endpoint.ConfigOf(OfShop)).AbsoluteUri);
+            return;
+        }
+
+        var error = Assert.Throws<CloudException>(
+            () => Ec2Endpoint.OfBalancing(OfShop, Ec2Endpoint.ConfigOf(OfShop)));
+        Assert.Contains(Ec2Environment.BalancingVariable, error.Message, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable(Ec2Environment.BalancingVariable, named);
+        Assert.Equal($"{named}/", Ec2Endpoint.OfBalancing(OfShop, Ec2Endpoint.ConfigOf(OfShop)).AbsoluteUri);
+    }
+
+    [Theory]
     [InlineData("https://elb.example/", "AWS_USE_FIPS_ENDPOINT", "asks for a FIPS endpoint")]
     [InlineData("https://elb.example/", "AWS_USE_DUALSTACK_ENDPOINT", "asks for a dual-stack endpoint")]
     [InlineData("https://me:hush@elb.example/", null, "is no URL")]
@@ -131,6 +162,11 @@ public sealed class Ec2BalancingTests : AwsEnvironment
     [InlineData("target_groups: []")]
     public void Check_RightGroup_FindsNothing(string key)
         => Assert.DoesNotContain(Check(key), d => d.Message.Contains("target_groups", StringComparison.Ordinal));
+
+    private static CloudAccess OfShop => OfRegion with
+    {
+        Settings = new Dictionary<string, object?> { ["endpoint"] = "http://127.0.0.1:5000", ["profile"] = "shop" },
+    };
 
     private static CloudAccess OfRegion { get; } = new()
     {

@@ -132,6 +132,25 @@ public sealed class Ec2CredentialsTests : AwsEnvironment
         Assert.Equal("EK", Ec2Credentials.Resolve(Access(null)).GetCredentials().AccessKey);
     }
 
+    [Theory]
+    [InlineData("endpoint_url = http://127.0.0.1:1/", null, null, false)]
+    [InlineData("services = here", null, null, false)]
+    [InlineData("services = here", "AWS_PROFILE", "shop", true)]
+    [InlineData("services = here", "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1/", true)]
+    public void Resolve_ProfileNamesTheEndpointOfItsRole_IsRefusedWhereTheSdkIgnoresIt(
+        string line, string? variable, string? value, bool isUsed)
+    {
+        Shared("config", $"[profile shop]\n{line}\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+            + "source_profile = base\n\n[profile base]\naws_access_key_id = PK\naws_secret_access_key = PS\n\n"
+            + "[services here]\nsts =\n  endpoint_url = http://127.0.0.1:1/\n");
+        if (variable is not null) Environment.SetEnvironmentVariable(variable, value);
+
+        var error = Record.Exception(() => Ec2Credentials.Resolve(Access(null, "shop")));
+
+        if (isUsed) Assert.Null(error);
+        else Assert.Contains("AWS_ENDPOINT_URL_STS=http://127.0.0.1:1/", error!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Call_RoleIsRefused_TheReasonOfStsIsShown()
     {

@@ -32,6 +32,27 @@ public sealed class Ec2FleetTests
     }
 
     [Fact]
+    public void Of_Requirements_AreThoseOfEachPlaceAndHaveNoRanks()
+    {
+        var fleet = Ec2Fleet.Of(Batch("{instance_requirements: {vcpu_count: {min: 2, max: 8}, "
+            + "memory_mib: {min: '4096'}, memory_gib_per_vcpu: {max: 7.5}, "
+            + "excluded_instance_types: [m7*], accelerator_count: {max: 0}, "
+            + "burstable_performance: included}, subnet_ids: [s-1, s-2]}"), Ids, 0);
+
+        Assert.Equal("lowest-price", fleet.OnDemandOptions.AllocationStrategy.Value);
+        var choices = fleet.LaunchTemplateConfigs[0].Overrides;
+        Assert.Equal(["s-1", "s-2"], choices.Select(c => c.SubnetId).Order());
+        Assert.All(choices, c => Assert.Equal((null, null), (c.InstanceType, c.Priority)));
+        var asked = choices[0].InstanceRequirements;
+        Assert.Equal((2, 8, 4096, null), (asked.VCpuCount.Min, asked.VCpuCount.Max, asked.MemoryMiB.Min,
+            asked.MemoryMiB.Max));
+        Assert.Equal((7.5, 0, "included"), (asked.MemoryGiBPerVCpu.Max, asked.AcceleratorCount.Max,
+            asked.BurstablePerformance.Value));
+        Assert.Equal(["m7*"], asked.ExcludedInstanceTypes);
+        Assert.Null(asked.BareMetal);
+    }
+
+    [Fact]
     public void Of_EachInstance_HasATokenAndTagsOfItsOwn()
     {
         var batch = Batch("{instance_types: [a.1], spot: {max_price: 0.05}}");

@@ -25,9 +25,10 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", network_interface_ids: [eni-1], network_interfaces: [{subnet_id: subnet-1, description: d, "
         + "security_group_ids: [sg-1], ipv6_addresses: 1}]")]
     [InlineData(Head + ", network_interfaces: [{associate_public_ip: true}]")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: {min: 2, max: '{{ 2 * 2 }}'}, "
+        + "memory_mib: {min: 1024}, "
+        + "cpu_manufacturers: [amd], local_storage: required, total_local_storage_gb: {min: 0.5}}, spot: {}")]
     [InlineData(Head + ", elastic_ips: [eipalloc-1, '{{ variables.ip }}']")]
-    [InlineData("type: ec2_elastic_ip, regionname: eu-west-1, name: n, public_ipv4_pool: ipv4pool-ec2-1, "
-        + "network_border_group: eu-west-1, tags: {a: b}")]
     [InlineData(Untyped + ", instance_types: [m7i.large, m6i.large], placement: {zone: eu-west-1a}")]
     [InlineData(Untyped + ", instance_types: [m7i.large], availability_zones: [eu-west-1a], spot: {}, "
         + "allocation_strategy: capacity-optimized-prioritized")]
@@ -54,9 +55,18 @@ public sealed class Ec2SchemaTests
     [InlineData(Head + ", network_interfaces: [{}], subnet_id: subnet-1", "OCCO1104", "'subnet_id'")]
     [InlineData(Head + ", network_interface_ids: [eni-1], availability_zones: [a]", "OCCO1104", "'availability_zones'")]
     [InlineData(Head + ", network_interfaces: [{}, {associate_public_ip: true}]", "OCCO1104", "several interfaces")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: {min: 2}}", "OCCO1101", "memory_mib")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: 2, memory_mib: {min: 1}}", "OCCO1103", "vcpu_count")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: {min: 2, max: 1}, memory_mib: {min: 1}}", "OCCO1104",
+        "ends before it begins")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: {min: 2}, memory_mib: {min: 1}, cpus: 1}", "OCCO1102",
+        "cpus")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: {min: 2}, memory_mib: {min: 1}}, "
+        + "instance_types: [a.b]", "OCCO1104", "'instance_types'")]
+    [InlineData(Untyped + ", instance_requirements: {vcpu_count: {min: 2}, memory_mib: {min: 1}}, "
+        + "allocation_strategy: prioritized", "OCCO1104", "with 'instance_requirements'")]
     [InlineData(Head + ", elastic_ips: [[eipalloc-1]]", "OCCO1103", "elastic_ips[0]")]
     [InlineData(Head + ", elastic_ips: {id: eipalloc-1}", "OCCO1103", "elastic_ips")]
-    [InlineData("type: ec2_elastic_ip, regionname: eu-west-1, address: 1.2.3.4", "OCCO1102", "address")]
     [InlineData(Head + ", keyname: k", "OCCO1102", "keyname")]
     [InlineData(Head + ", user_data: x", "OCCO1102", "user_data")]
     [InlineData(Head + ", associate_public_ip: 1", "OCCO1103", "associate_public_ip")]

@@ -182,6 +182,40 @@ public sealed class Ec2FleetScenarios
         Assert.Empty(bed.Cloud.Fleet.Templates);
     }
 
+    [Fact]
+    public async Task Enact_Requirements_TakesTheCheapestTypesWithRoomThatHaveThem()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        bed.Set(s => s with { Room = new Dictionary<string, int> { ["m5.large"] = 2 } });
+        await RegisterAsync(bed, SixWebs,
+            $"instance_requirements: {{vcpu_count: {{min: 2}}, memory_mib: {{min: 4096}}}}, {Zones}");
+
+        await bed.ReachAsync();
+
+        Assert.Equal(2, bed.Cloud.Alive.Count(m => m.Launch.Type == "m5.large"));
+        Assert.Equal(4, bed.Cloud.Alive.Count(m => m.Launch.Type == "m5.xlarge"));
+        var plan = await bed.Occo.PlanAsync(Ec2Bed.Name);
+        Assert.Empty(plan.Steps);
+        Assert.Empty(plan.Warnings);
+        await UpdateAsync(bed, SixWebs,
+            $"instance_requirements: {{vcpu_count: {{min: 4}}, memory_mib: {{min: 4096}}}}, {Zones}");
+        await bed.ReachAsync();
+        Assert.All(bed.Cloud.Alive, m => Assert.Equal("m5.xlarge", m.Launch.Type));
+    }
+
+    [Fact]
+    public async Task Enact_RequirementsThatNoTypeHas_IsAnErrorThatNamesTheKey()
+    {
+        await using var bed = await Ec2Bed.AtAsync();
+        await RegisterAsync(bed, OneWeb, "instance_requirements: {vcpu_count: {min: 64}, memory_mib: {min: 1}}");
+
+        var result = await bed.EnactAsync();
+
+        Assert.Contains("Look at 'instance_requirements'", Assert.Single(result.Errors).Message,
+            StringComparison.Ordinal);
+        Assert.Empty(bed.Cloud.Alive);
+    }
+
     private static Task RegisterAsync(Ec2Bed bed, string nodes, string more)
         => bed.RegisterDefinitionsAsync(nodes, $"  machine: [{{resource: {bed.Resource($", {more}", type: null)}}}]");
 
