@@ -24,7 +24,7 @@ Describe 'Stop-OccoNode' {
         $nodes | Out-String | Should -Match 'Stopped'
         $shop = Get-OccoInfrastructure shop @store
         $shop.State, $shop.Stopped, $shop.Ready | Should -Be 'Ready', 3, 0
-        $shop | Out-String | Should -Match '0/3.*3 stopped'
+        $shop | Out-String | Should -Match '(?s)0/3.*3 stopped'
         @(Get-OccoEvent shop @store | Where-Object Kind -EQ NodeStopped).Count | Should -Be 3
     }
 

@@ -15,7 +15,8 @@ public sealed class Ec2PowerScenarios
         var before = (await bed.AliveAsync()).Select(m => m.Id).ToList();
 
         await AskAsync(bed, stop: true);
-        Assert.Equal(3, (await bed.ReachAsync()).Stopped);
+        var stopped = await bed.Occo.EnactAsync(Ec2Bed.Name);
+        Assert.Equal((true, 3), (stopped.Reached, stopped.Stopped));
         Assert.All(await bed.Occo.GetNodesAsync(), n => Assert.Equal(NodeState.Stopped, n.State));
         Assert.True((await bed.Occo.PlanAsync(Ec2Bed.Name)).IsEmpty);
 
