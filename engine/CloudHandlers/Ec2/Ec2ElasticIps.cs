@@ -97,10 +97,10 @@ internal sealed class Ec2ElasticIps(TimeProvider time) : Ec2ResourceKind
 
     private async Task<Ec2Resource?> FindAsync(
         Ec2Client client, IReadOnlyDictionary<string, string> tags, CancellationToken cancel)
-        => (await DescribeAsync(
+        => await DescribeAsync(
             client,
             [.. new[] { Ec2Tags.Owner.Store, Ec2Tags.Owner.NodeId }.Select(t => Ec2List.Filter($"tag:{t}", tags[t]))],
-            cancel).ConfigureAwait(false)).FirstOrDefault();
+            cancel).ConfigureAwait(false) is [var found, ..] ? found : null;
 
     private static Ec2Resource Read(string id, string? address, IReadOnlyDictionary<string, string> tags)
         => new(id, id, tags, ComposedRequest.Empty)
