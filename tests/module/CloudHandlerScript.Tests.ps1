@@ -129,8 +129,7 @@ Describe 'A script of a handler' -Tag Store {
         Register-FileCloud @{ Capacity = { [math]::Floor(100.5 - @(Get-ChildItem $using:folder).Count) } }
         (Test-OccoCloudHandler files @{ image = 'one' } -Name Capacity @store).Status | Should -Be Passed
         Register-FileCloud @{ Capacity = { 1.5 } }
-        $check = Test-OccoCloudHandler files @{ image = 'one' } -Name Capacity @store
-        $check.Message | Should -Match 'whole number'
+        (Test-OccoCloudHandler files @{ image = 'one' } -Name Capacity @store).Message | Should -Match 'whole number'
     }
 
     It 'begins as if none had run before' {
@@ -140,8 +139,7 @@ Describe 'A script of a handler' -Tag Store {
             Set-Location $HOME
         }
         Register-FileCloud @{ Check = $state; ThrottleLimit = 1 }
-        (Test-OccoCloud files @store).Message | Should -Be 'Stop None False'
-        (Test-OccoCloud files @store).Message | Should -Be 'Stop None False'
+        1..2 | ForEach-Object { (Test-OccoCloud files @store).Message | Should -Be 'Stop None False' }
     }
 
     It 'may list machines of everybody' {
