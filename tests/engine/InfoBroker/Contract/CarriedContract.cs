@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Occo.Engine.Tests;
 
 /// <summary>What a backup and its restore carry.</summary>
