@@ -9,13 +9,21 @@ internal sealed class Configuration(EngineServices services, bool applies)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>The state of the services of a running instance, and what keeps them from being ready.</summary>
+    /// <summary>
+    /// The state of the services of a running instance, and what keeps them from being ready. Throws
+    /// <see cref="CompositionException"/> when nothing here can tell.
+    /// </summary>
     public ValueTask<(ComponentState State, string? Trouble)> StateAsync(
         NodeInstance instance, CancellationToken cancel)
-        => instance.Request.ConfigManagement is { } section && section.GetValueOrDefault("type") is string type
-            && services.ConfigManagers.All.TryGetValue(type, out var manager)
-                ? AskAsync(manager, new(instance, section), cancel)
-                : new((ComponentState.Ready, null));
+    {
+        if (instance.Request.ConfigManagement is not { } section
+            || section.GetValueOrDefault("type") is not string type) return new((ComponentState.Ready, null));
+        return services.ConfigManagers.All.TryGetValue(type, out var manager)
+            ? AskAsync(manager, new(instance, section), cancel)
+            : throw new CompositionException(
+                $"no plug-in here has the config manager '{type}'. Register-OccoPlugin loads one, and occod --plugin "
+                + "does on a worker", SourceLocation.None);
+    }
 
     private async ValueTask<(ComponentState State, string? Trouble)> AskAsync(
         IConfigManager manager, ConfigTarget target, CancellationToken cancel)

@@ -15,6 +15,9 @@ public static class ForeignText
     /// <summary>In characters. Nobody reads more in a message, and events are kept for ever.</summary>
     public const int LongestMessage = 4000;
 
+    /// <summary>The end of a message that was cut.</summary>
+    public const string Cut = "...";
+
     private const int LongestId = 512;
     private const int ShownOfId = 40;
     private const int MostOfInstance = 10_000;
@@ -55,7 +58,7 @@ public static class ForeignText
     /// </summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Brief(string? text)
-        => Clean(text is { Length: > LongestMessage } ? text[..(LongestMessage - 3)] + "..." : text);
+        => Clean(text is { Length: > LongestMessage } ? text[..(LongestMessage - Cut.Length)] + Cut : text);
 
     /// <summary>
     /// An id that must stay as it is, because it is sent back. Throws <see cref="CloudException"/> (Invalid).

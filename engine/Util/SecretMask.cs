@@ -12,6 +12,9 @@ internal sealed partial class SecretMask
     /// <summary>Shorter texts stand in others by chance: a line of a secret, or a secret in an id.</summary>
     private const int ShortestAlone = 8;
 
+    /// <summary>Less of a secret at the end of a text that was cut tells nothing.</summary>
+    private const int ShortestPart = 3;
+
     private readonly string[] secrets;
     private readonly SearchValues<string> search;
 
@@ -37,6 +40,8 @@ internal sealed partial class SecretMask
     /// <summary>The text without the secrets; it loses its line breaks if a secret is broken over lines.</summary>
     public string Apply(string text)
     {
+        var cut = CutSecret(text);
+        if (cut > 0) text = $"{text[..^(cut + ForeignText.Cut.Length)]}{Hidden}{ForeignText.Cut}";
         text = Hide(text);
         return IsBroken(text) ? Hide(LineBreak().Replace(text, "")) : text;
     }
@@ -45,7 +50,8 @@ internal sealed partial class SecretMask
     public CloudException Apply(CloudException error) => Hides(error) ? error.WithTexts(Apply) : error;
 
     /// <summary>The error or its inner exception holds a secret.</summary>
-    public bool Hides(CloudException error) => IsIn(error.ToString()) || HidesData(error);
+    public bool Hides(CloudException error)
+        => IsIn(error.ToString()) || HidesData(error) || CutSecret(error.Message) > 0;
 
     private bool HidesData(Exception? error) => error is not null
         && (error.Data.Values.Cast<object?>().Any(value => IsIn(value?.ToString() ?? ""))
@@ -60,6 +66,21 @@ internal sealed partial class SecretMask
 
     private bool IsBroken(string text)
         => text.Contains('\n', StringComparison.Ordinal) && LineBreak().Replace(text, "").AsSpan().ContainsAny(search);
+
+    // How much of a secret stands at the end of a text that was cut there.
+    private int CutSecret(string text)
+    {
+        if (text.Length != ForeignText.LongestMessage || !text.EndsWith(ForeignText.Cut, StringComparison.Ordinal))
+            return 0;
+        var end = text.AsSpan()[..^ForeignText.Cut.Length];
+        foreach (var secret in secrets)
+        {
+            for (var length = Math.Min(secret.Length - 1, end.Length); length >= ShortestPart; length--)
+                if (end.EndsWith(secret.AsSpan(0, length), StringComparison.Ordinal)) return length;
+        }
+
+        return 0;
+    }
 
     private string Hide(string text)
     {

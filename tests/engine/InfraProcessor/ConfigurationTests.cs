@@ -7,6 +7,7 @@ public sealed class ConfigurationTests : IDisposable
 {
     private readonly TempStore store = new();
     private readonly ManualTimeProvider time = new();
+    private readonly FakeCloud cloud = new();
     private readonly FakeManager manager = new();
 
     public void Dispose() => store.Dispose();
@@ -80,12 +81,31 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal("the config manager 'fake' failed: a bug", web.LastError);
     }
 
+    [Fact]
+    public async Task Plan_ManagerIsMissing_IsUnhealthyAndNotReplaced()
+    {
+        var enacted = await OpenAsync();
+        var enacting = enacted.EnactAsync("shop");
+        await time.AdvanceUntilAsync(enacting, TimeSpan.FromMilliseconds(100));
+        store.Close();
+        var occo = await store.OpenAsync(new OrchestratorOptions { CloudHandlers = [cloud], Time = time });
+        await occo.PlanAsync("shop");
+        time.Advance(TimeSpan.FromHours(2));
+
+        var plan = await occo.PlanAsync("shop");
+
+        var web = Assert.Single(await occo.GetNodesAsync());
+        Assert.Equal(NodeState.Unhealthy, web.State);
+        Assert.Contains("no plug-in here has the config manager 'fake'", web.LastError, StringComparison.Ordinal);
+        Assert.Equal(StepAction.Wait, Assert.Single(plan.Steps).Action);
+    }
+
     private static InformationArguments Of(NodeInstance instance) => new() { NodeId = instance.Id };
 
     private async Task<Orchestrator> OpenAsync()
     {
         var occo = await store.OpenAsync(
-            new OrchestratorOptions { Time = time, CloudHandlers = [new FakeCloud()], ConfigManagers = [manager] });
+            new OrchestratorOptions { Time = time, CloudHandlers = [cloud], ConfigManagers = [manager] });
         var compiled = await occo.CompileAsync(DescriptionSource.FromText("""
             infra_name: shop
             user_id: ops

@@ -63,6 +63,18 @@ public sealed class SecretMaskTests
             new SecretMask(["-----BEGIN-----\nMIIEpAIBAAKC\n-----END-----\n"]).Apply("bad line 'MIIEpAIBAAKC'"));
 
     [Fact]
+    public void Apply_SecretThatIsCutWithItsText_IsHiddenToo()
+    {
+        var mask = new SecretMask(["hush-and-more"]);
+        var text = new string('x', ForeignText.LongestMessage - 10);
+
+        Assert.Equal($"{text}***...", mask.Apply(ForeignText.Brief($"{text}hush-and-more")));
+        Assert.EndsWith("***...", mask.Apply(new CloudException(CloudErrorKind.Quota, $"{text}hush-and-more")).Message,
+            StringComparison.Ordinal);
+        Assert.Equal($"{text}hush...", mask.Apply($"{text}hush..."));
+    }
+
+    [Fact]
     public void Apply_EmptySecret_HidesNothing() => Assert.Equal("text", new SecretMask(["", "\n"]).Apply("text"));
 
     [Fact]
