@@ -11,7 +11,7 @@ public sealed class PowerFaultTests : PowerShop
         await ReachedAsync();
         var web = await StoppedAsync("web");
         await occo.AskPowerAsync(web.Id, stop: false);
-        cloud.OnStart = _ => cloud.BeforeList = () => cloud.Set(web.InstanceId!, ComponentState.Stopped);
+        cloud.Shows = m => m.InstanceId == web.InstanceId ? m with { State = ComponentState.Stopped } : m;
 
         var result = await occo.EnactAsync("shop");
 
