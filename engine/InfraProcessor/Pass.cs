@@ -263,9 +263,17 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             .ConfigureAwait(false);
         if (plan is not { IsEmpty: true, Blocked.Count: 0, Refused.Count: 0 }) return false;
 
-        // The user may have changed the description or the scale meanwhile.
+        // The user may have changed the description, the scale or what is to run meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
         return current?.Version == situation.Infrastructure.Version && (situation.Following is not null
-            || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0);
+            || ((await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0
+                && !await IsPowerAskedAsync(situation).ConfigureAwait(false)));
+    }
+
+    private async Task<bool> IsPowerAskedAsync(Situation situation)
+    {
+        var before = situation.Observation.Instances.ToDictionary(i => i.Id, i => i.PowerAsked);
+        var now = await services.Store.Instances.ListAsync(infrastructureId).ConfigureAwait(false);
+        return now.Any(i => i.PowerAsked != before.GetValueOrDefault(i.Id));
     }
 }
