@@ -266,8 +266,8 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
         // The user may have changed the description, the scale or the power of an instance meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
         if (current?.Version != situation.Infrastructure.Version) return false;
-        var pending = await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false);
-        if (situation.Following is null && pending.Count > 0) return false;
+        if (situation.Following is not null) return true;
+        if ((await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count > 0) return false;
         var now = services.Time.GetUtcNow();
         var wishes = book.All.ToDictionary(i => i.Id, IsToStop);
         return (await services.Store.Instances.ListAsync(infrastructureId, includeGone: false).ConfigureAwait(false))

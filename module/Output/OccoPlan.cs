@@ -19,7 +19,7 @@ public sealed class OccoPlan : OccoItem
     public required int Unchanged { get; init; }
 
     /// <summary>
-    /// <c>+3 ~1 -2 =14</c>: created; replaced, refreshed or started; dropped; unchanged; <c>!1</c>: refused.
+    /// <c>+3 ~1 -2 =14</c>: created; replaced, refreshed, started or stopped; dropped; unchanged; <c>!1</c>: refused.
     /// </summary>
     public required string Summary { get; init; }
 

@@ -198,6 +198,20 @@ Describe 'Get-OccoNode' {
         $ids[0].ToolTip | Should -Match 'a/db, Ready'
     }
 
+    It 'shows in a list when the schedule and the lease of the node act' {
+        $own = New-Store
+        $text = (Get-ShopText) -replace 'name: db,', "name: db, schedule: {stop: 0 19 * * *, start: 0 7 * * *},"
+        $text | Should -Match 'schedule'
+        $null = New-OccoInfrastructure -Description $text @own
+        $null = Start-OccoEnactment shop @own
+        $list = Get-OccoNode shop db @own | Format-List | Out-String
+        $list | Should -Match 'StopsAt +: \d{4}-\d\d-\d\d \d\d:\d\d:00'
+        $list | Should -Match 'StartsAt +: \d{4}-\d\d-\d\d \d\d:\d\d:00'
+        $list | Should -Not -Match 'LeaseEndsAt'
+        # The schedule may act after what somebody asked for.
+        Get-OccoNode shop db @own | Stop-OccoNode | Out-String | Should -Not -Match 'is to'
+    }
+
     It 'fits a table of 100 columns' {
         Get-OccoNode @store | Out-String -Width 100 -Stream | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }
         Get-OccoNode a db @store | Format-List | Out-String | Should -Match 'InstanceId\s+: dummy'

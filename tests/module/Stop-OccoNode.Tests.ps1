@@ -11,6 +11,7 @@ Describe 'Stop-OccoNode' {
         $node | Should -BeOfType ([Occo.OccoNode])
         $node.PowerAsked | Should -Be 'Stopped'
         $node.State | Should -Be 'Ready'
+        $node | Out-String | Should -Match 'Ready.*is to be stopped'
         (Stop-OccoNode shop w* @store).PowerAsked | Should -Be 'Stopped', 'Stopped'
         $plan = Get-OccoPlan shop @store
         $plan.Summary | Should -Be '+0 ~3 -0 =0'
@@ -19,12 +20,16 @@ Describe 'Stop-OccoNode' {
         $result = Start-OccoEnactment shop @store
         $result.Reached | Should -BeTrue
         $result.Stopped | Should -Be 3
+        $result | Out-String | Should -Match '(?m)^shop +True.*\r?\n  3 stopped *\r?$'
         $nodes = Get-OccoNode shop @store
         $nodes.State | Sort-Object -Unique | Should -Be 'Stopped'
         $nodes | Out-String | Should -Match 'Stopped'
         $shop = Get-OccoInfrastructure shop @store
         $shop.State, $shop.Stopped, $shop.Ready | Should -Be 'Ready', 3, 0
         $shop | Out-String | Should -Match '(?s)0/3.*3 stopped'
+        $nodes, $shop | Out-String | Should -Match 'Stopped : 3'
+        $nodes | Out-String | Should -Not -Match 'is to'
+        Start-OccoNode shop db @store | Out-String | Should -Match 'Stopped.*is to run'
         @(Get-OccoEvent shop @store | Where-Object Kind -EQ NodeStopped).Count | Should -Be 3
     }
 

@@ -143,8 +143,7 @@ internal sealed class Ec2Addresses(Ec2Client client)
         throw wanted.FirstOrDefault(id => !all.ContainsKey(id)) is { } unknown
             ? new CloudException(CloudErrorKind.NotFound, $"there is no elastic address {unknown} in the region")
             : new CloudException(CloudErrorKind.Quota, "no address of 'elastic_ips' is free: " + string.Join(", ",
-                wanted.Select(id => $"{id} is that of "
-                    + (all[id].InstanceId ?? all[id].NetworkInterfaceId ?? "another, since just now"))));
+                wanted.Select(id => $"{id} is that of {OwnerOf(all[id])}")));
     }
 
     // It may be taken, or gone, already.
@@ -174,18 +173,23 @@ internal sealed class Ec2Addresses(Ec2Client client)
             .ToDictionary(a => a.AllocationId);
     }
 
-    // The primary interfaces of instances; an instance is left out where the cloud does not show them.
+    // The primary interfaces of instances that have several. One with a single interface is named by itself: not every
+    // cloud says whose an interface with an address is.
     private async Task<Dictionary<string, string>> CardsAsync(List<string> instanceIds, CancellationToken cancel)
     {
         var found = await new Ec2List(client).DescribeAsync([Ec2List.Filter("instance-id", instanceIds)], cancel)
             .ConfigureAwait(false);
-        return found.Select(i => (i.InstanceId, Card: Ec2Interfaces.PrimaryOf(i)?.NetworkInterfaceId))
+        return found.Where(i => i.NetworkInterfaces is { Count: > 1 })
+            .Select(i => (i.InstanceId, Card: Ec2Interfaces.PrimaryOf(i)?.NetworkInterfaceId))
             .Where(i => i.Card is { Length: > 0 }).ToDictionary(i => i.InstanceId, i => i.Card!);
     }
 
     private static Address? OwnOf(PublishedInstance instance, Dictionary<string, Address> all)
         => Texts(instance.Resource, Key).Select(all.GetValueOrDefault)
             .FirstOrDefault(a => a?.InstanceId == instance.InstanceId);
+
+    private static string OwnerOf(Address address)
+        => address.InstanceId is { Length: > 0 } id ? id : address.NetworkInterfaceId;
 
     private static bool IsTaken(Address address) => address.AssociationId is { Length: > 0 };
 }

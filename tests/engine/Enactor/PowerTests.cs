@@ -26,6 +26,33 @@ public sealed class PowerTests : PowerShop
     }
 
     [Fact]
+    public async Task Start_AskedForDuringTheStop_IsDoneByTheSameEnactment()
+    {
+        await ReachedAsync();
+        var web = await OneAsync("web");
+        await occo.AskPowerAsync(web.Id, stop: true);
+        cloud.OnStop = _ => occo.AskPowerAsync(web.Id, stop: false).GetAwaiter().GetResult();
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 1, 1), (result.Reached, result.Stopped, result.Started));
+        Assert.Equal(NodeState.Ready, (await OneAsync("web")).State);
+    }
+
+    [Fact]
+    public async Task Stop_OfANewOneAskedForDuringItsCreation_IsDoneByTheSameEnactment()
+    {
+        await ReachedAsync();
+        await occo.ScaleAsync("shop", "web", new() { To = 3 });
+        cloud.BeforeCreate = async (_, _) => await occo.AskPowerAsync(
+            (await occo.GetNodesAsync()).Single(n => n.State == NodeState.Creating).Id, stop: true);
+
+        var result = await occo.EnactAsync("shop");
+
+        Assert.Equal((true, 1, 1), (result.Reached, result.Created, result.Stopped));
+    }
+
+    [Fact]
     public async Task Stop_ForLongerThanAnyTimeout_IsNeitherSickNorReplaced()
     {
         await ReachedAsync();

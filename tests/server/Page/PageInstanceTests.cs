@@ -57,6 +57,30 @@ public sealed class PageInstanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Power_OfAScheduledOne_IsWhatTheScheduleHasMadeOfIt()
+    {
+        // The last that it did is a stop: in the first minute of the year, with a start at its end.
+        var text = ServerFixture.Description("night").Replace("type: machine,",
+            "type: machine, schedule: {stop: 0 0 1 1 *, start: 59 23 31 12 *},", StringComparison.Ordinal);
+        await server.Occo.RegisterAsync(
+            (await server.Occo.CompileAsync(DescriptionSource.FromText(text))).Require());
+        Assert.True((await server.Occo.EnactAsync("night")).Reached);
+        var one = Assert.Single(await server.Occo.GetNodesAsync(new() { Infrastructure = "night" }));
+        var page = $"/page/infrastructures/night/nodes/{one.Id}";
+
+        var shown = await browser.ReadAsync(page);
+
+        Assert.Contains("<dt>Stops</dt>", shown, StringComparison.Ordinal);
+        Assert.Contains($"{page}/start", shown, StringComparison.Ordinal);
+        await browser.DoAsync(page, $"{page}/start");
+        Assert.True((await server.Occo.EnactAsync("night")).Reached);
+        Assert.Equal(NodeState.Ready, (await server.Occo.FindNodeAsync($"{one.Id}")).State);
+        shown = await browser.ReadAsync(page);
+        Assert.Contains($"{page}/stop", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{page}/start", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Drop_OnlyWhenItIsTicked()
     {
         var (one, page) = await OneAsync();
