@@ -70,7 +70,8 @@ internal abstract class Site(string store)
         });
         await store.WriteAsync(tx => tx.Sql.ExecuteAsync(
             "UPDATE infrastructure SET leases = @leases, lease_wake = @now WHERE id = @id",
-            ("@leases", LeaseJson.Write(earlier, LeaseJson.NoTimes)), ("@now", tx.Now), ("@id", crash.Id))).ConfigureAwait(false);
+            ("@leases", LeaseJson.Write(earlier, LeaseJson.NoTimes)), ("@now", tx.Now), ("@id", crash.Id)))
+            .ConfigureAwait(false);
     }
 
     /// <summary>The description; the second version asks for different machines.</summary>
