@@ -276,8 +276,7 @@ internal sealed class Enactment
         if (wakeAt - services.Time.GetUtcNow() is { } wake && (wake > TimeSpan.Zero || missed != wakeAt))
         {
             if (wake <= TimeSpan.Zero) missed = wakeAt;
-            if (wake < FirstPause) wake = FirstPause;
-            if (wake < length) length = wake;
+            length = TimeSpan.FromTicks(Math.Min(length.Ticks, Math.Max(wake.Ticks, FirstPause.Ticks)));
         }
 
         await services.Time.PauseAsync(length, cancel).ConfigureAwait(false);

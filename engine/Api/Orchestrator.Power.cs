@@ -11,11 +11,11 @@ public sealed partial class Orchestrator
     public async Task<NodeInstance> AskPowerAsync(Guid nodeId, bool stop, long? expected = null)
     {
         var instance = await GetNodeAsync(nodeId).ConfigureAwait(false);
-        if (stop && !services.Clouds.CanStop(instance.Cloud))
+        if (stop && !services.Clouds.CanStop(instance))
         {
             throw new OccoException(FailureKind.InvalidArgument,
-                $"{instance.Name} {instance.InstanceId ?? $"{instance.Id}"} cannot be stopped: the cloud "
-                + $"'{instance.Cloud}' cannot stop an instance and start it again.");
+                $"{instance.Name} {instance.InstanceId ?? $"{instance.Id}"} cannot be stopped: its cloud "
+                + $"'{instance.Cloud}' cannot stop it and start it again.");
         }
 
         return await services.Store.Instances.AskPowerAsync(instance, stop, actor, expected).ConfigureAwait(false);

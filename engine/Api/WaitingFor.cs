@@ -22,14 +22,18 @@ internal static class WaitingFor
             .ConfigureAwait(false) ?? infrastructure;
         var instances = await services.Store.Instances.ListAsync(current.Id, includeGone: false).ConfigureAwait(false);
         var isLeaving = current.State == InfrastructureState.Removing;
-        var waiting = instances.Where(i => isLeaving
-            || i.State is not (NodeState.Ready or NodeState.Stopped)).Select(Describe);
-        var missing = isLeaving ? [] : await MissingAsync(services, current, instances).ConfigureAwait(false);
+        var compiled = await services.Store.Infrastructures.GetCompiledAsync(current.Id).ConfigureAwait(false);
+        var waiting = instances.Where(i => isLeaving || i.State != (IsToStop(i) ? NodeState.Stopped : NodeState.Ready))
+            .Select(i => Describe(i) + (!isLeaving && IsToStop(i) ? ", and is to be stopped" : ""));
+        var missing = isLeaving ? [] : await MissingAsync(services, current, compiled, instances).ConfigureAwait(false);
         var asked = isLeaving ? []
             : await AskedAsync(services, current, current.ReachedVersion).ConfigureAwait(false);
         List<string> all = [.. silent, .. asked, .. waiting, .. missing];
         var more = all.Count > MostNamed ? $", and {all.Count - MostNamed} more" : "";
         return string.Join(", ", all.Take(MostNamed)) + more;
+
+        bool IsToStop(NodeInstance instance) => services.Clouds.CanStop(instance) && PowerWish.Of(
+            instance, compiled.Nodes.FirstOrDefault(n => n.Name == instance.Name), services.Time.GetUtcNow()).IsStop;
     }
 
     /// <summary>
@@ -67,9 +71,9 @@ internal static class WaitingFor
     }
 
     private static async Task<IEnumerable<string>> MissingAsync(
-        EngineServices services, Infrastructure infrastructure, IReadOnlyList<NodeInstance> instances)
+        EngineServices services, Infrastructure infrastructure, CompiledInfrastructure compiled,
+        IReadOnlyList<NodeInstance> instances)
     {
-        var compiled = await services.Store.Infrastructures.GetCompiledAsync(infrastructure.Id).ConfigureAwait(false);
         var stored = await services.Store.Infrastructures.GetTargetsAsync(infrastructure.Id).ConfigureAwait(false);
         return ScalingDecider.CurrentTargets(compiled, stored)
             .Select(t => (Node: t.Key, Wanted: t.Value, There: instances.Count(i => i.Name == t.Key)))

@@ -67,10 +67,10 @@ internal sealed class CloudHandlerRegistry : IDisposable
     public bool CanStart(string type) => byType.GetValueOrDefault(type) is { CanStart: true };
 
     /// <summary>
-    /// <see cref="ICloudHandler.CanStop"/> of a type, and what is stopped can be started; false where it has no
-    /// handler.
+    /// <see cref="ICloudHandler.Stops"/> of the section of an instance; false where its type has no handler.
     /// </summary>
-    public bool CanStop(string type) => byType.GetValueOrDefault(type) is { CanStop: true, CanStart: true };
+    public bool CanStop(NodeInstance instance)
+        => byType.GetValueOrDefault(instance.Cloud)?.Stops(instance.Request.Resource) == true;
 
     /// <summary><see cref="ICloudPublisher.Publishes"/> of a type; false where its handler publishes nothing.</summary>
     public bool Publishes(string type, IReadOnlyDictionary<string, object?> resource)

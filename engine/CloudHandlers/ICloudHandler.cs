@@ -5,7 +5,7 @@ namespace Occo.Engine.CloudHandlers;
 /// the failure of one instance is in its outcome. Handlers are called from several threads at once. The checks of
 /// <see cref="Contract.HandlerContract"/> test these rules.
 /// </summary>
-public interface ICloudHandler
+public partial interface ICloudHandler
 {
     /// <summary>The value of <c>resource.type</c> that chooses this handler.</summary>
     string Type { get; }
@@ -226,25 +226,6 @@ public interface ICloudHandler
     Task RefreshAsync(
         CloudScope scope, string instanceId, ComposedRequest from, ComposedRequest to, CancellationToken cancel)
         => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot refresh an instance in place.");
-
-    /// <summary>
-    /// <see cref="StartAsync"/> can start an instance that a list shows as <see cref="ComponentState.Stopped"/>.
-    /// </summary>
-    bool CanStart => false;
-
-    /// <summary>Starts stopped instances. Idempotent: some may run already.</summary>
-    Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot start an instance.");
-
-    /// <summary>
-    /// <see cref="StopAsync"/> can stop a running instance: a list shows it as <see cref="ComponentState.Stopped"/>
-    /// then, and <see cref="StartAsync"/> starts it again.
-    /// </summary>
-    bool CanStop => false;
-
-    /// <summary>Stops instances. Idempotent: some may be stopped already. It need not wait until they are.</summary>
-    Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{Type}' cannot stop an instance.");
 
     /// <summary>The shortest pause between two lists while Occo waits for instances; it grows with their age.</summary>
     TimeSpan ListInterval => TimeSpan.FromMilliseconds(100);

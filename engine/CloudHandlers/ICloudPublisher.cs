@@ -46,6 +46,9 @@ public sealed record PublishedInstance(string InstanceId, IReadOnlyDictionary<st
 
     /// <summary>Ports by name, where the cloud knows them.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = NodeInstance.EmptyPorts;
+
+    /// <summary>It is withdrawn because it is stopped: it keeps what is its own until it runs again.</summary>
+    public bool IsToStop { get; init; }
 }
 
 /// <summary>The result of one publication.</summary>

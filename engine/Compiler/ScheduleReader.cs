@@ -46,7 +46,7 @@ internal static class ScheduleReader
         {
             if (used.GetValueOrDefault(node.Type)?.Implementations.FirstOrDefault(i => i.Resource.Contains(node.Filter)
                 && context.CloudHandlers.TryGetValue(i.CloudType, out var handler)
-                && handler is not { CanStop: true, CanStart: true }) is not { } other) continue;
+                && !handler.Stops(i.Resource)) is not { } other) continue;
             findings.Add(Rules.BadSchedule, source["schedule"]!.Location,
                 $"The node '{node.Name}' has a schedule, and '{other.CloudType}' cannot stop its instances and start "
                 + "them again.", "Remove 'schedule', or use only alternatives of other clouds.");

@@ -29,7 +29,7 @@ internal static class InstanceAssessor
         var working = seen.State == ComponentState.Ready && serviceState == ComponentState.Ready && healthy;
         var mayStillStart = !wasReady && healthy && seen.State != ComponentState.Stopped;
         // A check that cannot be made says nothing of the machine, and another machine would not mend it.
-        var isUnchecked = wasReady && health is { IsBroken: true };
+        var isUnchecked = current.ReadyAt is not null && health is { IsBroken: true };
         current = current with
         {
             UnhealthySince = working || mayStillStart ? null
@@ -49,8 +49,8 @@ internal static class InstanceAssessor
             ComponentState.Failed => Fail(current, trouble),
             ComponentState.Shutdown => Fail(current, seen.Error ?? "it was shut down behind Occo's back"),
             _ when wasReady => Trouble(current, trouble),
-            _ when now - current.MadeAt > createTimeout => Fail(
-                current, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {trouble}"),
+            _ when now - current.MadeAt > createTimeout && !isUnchecked
+                => Fail(current, Late(current, createTimeout, trouble)),
             _ => Progress(current, trouble, health is { IsBroken: true }),
         };
     }
@@ -58,11 +58,18 @@ internal static class InstanceAssessor
     /// <summary>It is or was ready, and was not stopped since.</summary>
     public static bool WasReady(NodeInstance instance) => instance.State is NodeState.Ready or NodeState.Unhealthy;
 
+    /// <summary>It was ready, was stopped, and is started again.</summary>
+    public static bool IsStarting(NodeInstance instance)
+        => instance is { State: NodeState.Booting or NodeState.Configuring, ReadyAt: not null };
+
+    private static string Late(NodeInstance instance, TimeSpan limit, string why)
+        => $"not ready within {limit.TotalSeconds:0} s of its {(IsStarting(instance) ? "start" : "creation")}: {why}";
+
     // One that is to be stopped is not judged any more while it goes down; one that was stopped rests until it is
     // started.
     private static ObservedChange? InPower(NodeInstance instance, CloudInstance seen, bool isToStop)
     {
-        var isDown = seen.IsDown || seen.State == ComponentState.Stopped;
+        var isDown = seen.IsDown || seen is { State: ComponentState.Stopped, IsUp: false };
         if (instance.State is NodeState.Dropping or NodeState.Failed
             || (!isDown && seen.State is ComponentState.Failed or ComponentState.Shutdown)) return null;
         var current = Located(instance, seen) with
@@ -160,7 +167,7 @@ internal static class InstanceAssessor
     public static ObservedChange Unreached(
         ObservedChange held, string why, bool isError, TimeSpan createTimeout, DateTimeOffset now)
         => now - held.Instance.MadeAt > createTimeout
-            ? Fail(held.Instance, $"not ready within {createTimeout.TotalSeconds:0} s of its creation: {why}")
+            ? Fail(held.Instance, Late(held.Instance, createTimeout, why))
             : new(held.Instance with { LastError = why },
                 held.Kind ?? (isError && held.Instance.LastError != why ? EventKind.StepFailed : null),
                 held.Kind is null ? why : held.Message);

@@ -32,6 +32,9 @@ internal sealed record Observation
     /// <summary>Instances that are seen ready for the first time.</summary>
     public IReadOnlySet<Guid> FirstReady { get; init; } = new HashSet<Guid>();
 
+    /// <summary>Instances that are seen ready for the first time after a start.</summary>
+    public IReadOnlySet<Guid> Started { get; init; } = new HashSet<Guid>();
+
     public required IReadOnlyList<Orphan> Orphans { get; init; }
 
     /// <summary>Orphans that are left alone, because a user kept them or because they were protected.</summary>

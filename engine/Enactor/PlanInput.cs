@@ -27,8 +27,12 @@ internal sealed record PlanInput
     /// <summary>The cloud can start a stopped instance.</summary>
     public Func<NodeInstance, bool> CanStart { get; init; } = _ => false;
 
+    /// <summary>The cloud can stop an instance.</summary>
+    public Func<NodeInstance, bool> CanStop { get; init; } = _ => true;
+
     /// <summary>Whether an instance of a node is to be stopped.</summary>
-    public PowerWish PowerOf(NodeInstance instance, CompiledNode? node) => PowerWish.Of(instance, node, Now);
+    public PowerWish PowerOf(NodeInstance instance, CompiledNode? node)
+        => CanStop(instance) ? PowerWish.Of(instance, node, Now) : PowerWish.Runs;
 
     /// <summary>Only these nodes; null: all.</summary>
     public IReadOnlyList<string>? Only { get; init; }

@@ -8,10 +8,11 @@ namespace Occo.Engine.Enactor;
 /// <param name="Why">For people.</param>
 internal sealed record PowerWish(bool IsStop, string Why)
 {
-    private static readonly PowerWish Runs = new(false, "it is to run");
+    public static readonly PowerWish Runs = new(false, "it is to run");
 
     /// <summary>
-    /// The wish for an instance at a time: that of its user or that of its schedule, whichever is newer.
+    /// The wish for an instance at a time: that of its user or that of its schedule, whichever is newer. What a
+    /// schedule stops is built first.
     /// </summary>
     /// <param name="instance">The instance, with what users asked for.</param>
     /// <param name="node">Its node; null when the description has it no more.</param>
@@ -21,7 +22,7 @@ internal sealed record PowerWish(bool IsStop, string Why)
         if (node?.Schedule is { } schedule && Schedule.Of(schedule).At(now) is { Since: { } since } state
             && !(instance.PowerAsked?.At >= since))
         {
-            return new(state.IsStopped,
+            return state.IsStopped && instance.ReadyAt is null ? Runs : new(state.IsStopped,
                 $"its schedule {(state.IsStopped ? "stops" : "starts")} it at {LeaseDecision.Time(since)}");
         }
 

@@ -4,16 +4,21 @@ using Occo.Engine.CloudHandlers.Calls;
 namespace Occo.Engine.InfraProcessor;
 
 /// <summary>
-/// Withdraws instances of one cloud from what they serve behind before they are dropped, and waits until their last
+/// Withdraws instances of one cloud from what they serve behind before they leave it, and waits until their last
 /// requests have ended: as long as these may take, not longer. A failed instance is withdrawn, and not waited for.
 /// </summary>
-internal sealed class Drain(PassContext pass, CancellationToken cancel)
+/// <param name="pass">The pass.</param>
+/// <param name="cancel">Ends the waits.</param>
+/// <param name="isToStop">They are stopped then; false: they are dropped.</param>
+internal sealed class Drain(PassContext pass, CancellationToken cancel, bool isToStop = false)
 {
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     // The answer that the time is over may come a little late.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private string End => isToStop ? "stopped" : "dropped";
 
     public bool IsNeeded(NodeInstance instance) => instance.InstanceId is not null
         && (Publishes(instance, instance.Request)
@@ -45,16 +50,16 @@ internal sealed class Drain(PassContext pass, CancellationToken cancel)
                 if (answer.Error is { IsTransient: true } e) errors[instance.Id] = e;
                 else if (answer.Error is { } refused)
                 {
-                    await TellAsync(instance, $"it is dropped, and cannot be withdrawn: {refused.Message}",
+                    await TellAsync(instance, $"it is {End}, and cannot be withdrawn: {refused.Message}",
                         EventKind.NodeCutOff).ConfigureAwait(false);
                 }
                 else if (answer.IsDrained)
                     await TellAsync(instance, "its last requests have ended").ConfigureAwait(false);
                 else if (failed.Contains(instance.Id))
-                    await TellAsync(instance, "it has failed, and is not waited for").ConfigureAwait(false);
+                    await TellAsync(instance, "it is not ready, and is not waited for").ConfigureAwait(false);
                 else if (elapsed > limit + Grace)
                 {
-                    await TellAsync(instance, $"it is dropped, and requests to it have not ended within "
+                    await TellAsync(instance, $"it is {End}, and requests to it have not ended within "
                         + $"{limit.TotalSeconds:0} s", EventKind.NodeCutOff).ConfigureAwait(false);
                 }
                 else still.Add(instance);
@@ -95,7 +100,7 @@ internal sealed class Drain(PassContext pass, CancellationToken cancel)
         try
         {
             var items = left.SelectMany(i => new[] { i.Request, i.PendingRequest }.OfType<ComposedRequest>()
-                .Where(r => Publishes(i, r)).Select(r => Publication.Of(i, r)));
+                .Where(r => Publishes(i, r)).Select(r => Publication.Of(i, r) with { IsToStop = isToStop }));
             return (await pass.Calls.WithdrawAsync(scope, [.. items], cancel).ConfigureAwait(false))
                 .ToDictionary(o => o.InstanceId);
         }

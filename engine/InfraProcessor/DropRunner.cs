@@ -41,12 +41,7 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
             .Select(chunk => DropChunkAsync(chunk, failed))
             .Append(SpareAsync(guarded))).ConfigureAwait(false))
             .SelectMany(e => e).ToDictionary(e => e.NodeId, e => e.End);
-        foreach (var (step, user) in used)
-        {
-            ends[step.NodeId!.Value] = step.Action == StepAction.Drop
-                ? pass.Ledger.End(step, StepEnd.Waiting, $"waits for {user}, which uses it") : StepEnd.Waiting;
-        }
-
+        foreach (var (step, user) in used) ends[step.NodeId!.Value] = LeaveTo(step, user!);
         foreach (var step in refused) ends[step.NodeId!.Value] = pass.Ledger.Refuse(step, Protection.Refused(step));
         return [.. steps.Select(s => ends[s.NodeId!.Value])];
     }
@@ -118,14 +113,24 @@ internal sealed class DropRunner(PassContext pass, ReadinessWatch watch, Cancell
 
     // What is no machine, and has a replacement, stays until the instances that use it are replaced, too: some clouds
     // refuse to delete it, and others delete it under them.
-    private string? UserOf(NodeInstance instance)
+    private NodeInstance? UserOf(NodeInstance instance)
         => pass.Services.Clouds.MakesMachines(instance.Cloud) || pass.Book.Find(instance.Name).Count == 0
             || pass.Options is not { Nodes: [], ExcludeNodes: [] }
             ? null
             : pass.Book.All.FirstOrDefault(user => user.State != NodeState.Gone
                 && pass.Desired.Node(user.Name) is { Refresh: not RefreshMode.None }
                 && pass.Desired.RankOf(user.Name) > pass.Desired.RankOf(instance.Name)
-                && user.Request.Inputs.Any(input => NodeInputs.Uses(input.Key, input.Value, instance)))?.Name;
+                && user.Request.Inputs.Any(input => NodeInputs.Uses(input.Key, input.Value, instance)));
+
+    // One that stays stopped is not replaced before somebody starts it.
+    private StepEnd LeaveTo(Step step, NodeInstance user)
+    {
+        var why = $"waits for {user.Name}, which uses it";
+        if (step.Action != StepAction.Drop) return StepEnd.Waiting;
+        return PowerWish.Of(user, pass.Desired.Node(user.Name), pass.Services.Time.GetUtcNow()).IsStop
+            ? pass.Ledger.Fail(step, step.NodeId, CloudErrorKind.Transient, $"{why} and is stopped. Start it.")
+            : pass.Ledger.End(step, StepEnd.Waiting, why);
+    }
 
     // An unfinished creation is not tried again from now on; lists may show its instance until their delay is over.
     private NodeInstance GivenUp(NodeInstance instance)

@@ -62,7 +62,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
 
         var now = new List<NodeInstance>(recorded.Count);
         var changes = new List<ObservedChange>();
-        var (unfinished, firstReady) = (new HashSet<Guid>(), new HashSet<Guid>());
+        var (unfinished, firstReady, started) = (new HashSet<Guid>(), new HashSet<Guid>(), new HashSet<Guid>());
         for (var i = 0; i < recorded.Count; i++)
         {
             var change = assessed[i];
@@ -70,6 +70,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             var instance = change?.Instance ?? recorded[i];
             if (change is not null && (change.Kind is not null || !Same(instance, recorded[i]))) changes.Add(change);
             if (instance.ReadyAt is not null && recorded[i].ReadyAt is null) firstReady.Add(instance.Id);
+            if (change?.Kind == EventKind.NodeReady && InstanceAssessor.IsStarting(recorded[i]))
+                started.Add(instance.Id);
             if (instance.State != NodeState.Gone) now.Add(instance);
         }
 
@@ -83,6 +85,7 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
             Unreachable = unreachable,
             Unfinished = unfinished,
             FirstReady = firstReady,
+            Started = started,
             Altered = altered,
             Untold = untold,
             Unanswered = seen.Where(s => s.Value.IsUnanswered).Select(s => s.Key).ToHashSet(),
@@ -146,7 +149,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
         if (services.Clouds.LacksAddress(instance, seen))
         {
             // It keeps the recorded one, which its next publication gives back to it.
-            return Assess(instance, seen with { Addresses = [] }, null, node) with { LacksAddress = true };
+            var lost = instance.State == NodeState.Unhealthy ? HealthReport.Bad("it does not have its address") : null;
+            return Assess(instance, seen with { Addresses = [] }, lost, node) with { LacksAddress = true };
         }
 
         try
@@ -184,7 +188,8 @@ internal sealed class Observer(EngineServices services, Desired desired, CloudCa
     }
 
     private bool IsToStop(NodeInstance instance, CompiledNode? node)
-        => PowerWish.Of(instance, node, services.Time.GetUtcNow()).IsStop;
+        => desired.Infrastructure.State != InfrastructureState.Removing && services.Clouds.CanStop(instance)
+            && PowerWish.Of(instance, node, services.Time.GetUtcNow()).IsStop;
 
     // Says what is waited for, too.
     private string WhyStopped(NodeInstance instance, CloudInstance seen, TimeSpan timeout)

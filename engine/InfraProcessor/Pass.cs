@@ -263,9 +263,17 @@ internal sealed class Pass(EngineServices services, string infrastructureId, Pas
             .ConfigureAwait(false);
         if (plan is not { IsEmpty: true, Blocked.Count: 0, Refused.Count: 0 }) return false;
 
-        // The user may have changed the description or the scale meanwhile.
+        // The user may have changed the description, the scale or the power of an instance meanwhile.
         var current = await services.Store.Infrastructures.FindAsync(infrastructureId).ConfigureAwait(false);
-        return current?.Version == situation.Infrastructure.Version && (situation.Following is not null
-            || (await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false)).Count == 0);
+        if (current?.Version != situation.Infrastructure.Version) return false;
+        var pending = await services.Store.Scaling.PendingAsync(infrastructureId).ConfigureAwait(false);
+        if (situation.Following is null && pending.Count > 0) return false;
+        var now = services.Time.GetUtcNow();
+        var wishes = book.All.ToDictionary(i => i.Id, IsToStop);
+        return (await services.Store.Instances.ListAsync(infrastructureId, includeGone: false).ConfigureAwait(false))
+            .All(i => !wishes.TryGetValue(i.Id, out var isToStop) || isToStop == IsToStop(i));
+
+        bool IsToStop(NodeInstance instance)
+            => PowerWish.Of(instance, situation.Desired.Node(instance.Name), now).IsStop;
     }
 }

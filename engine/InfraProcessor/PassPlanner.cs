@@ -69,6 +69,7 @@ internal sealed class PassPlanner(EngineServices services, CloudCalls calls, Clo
             Frozen = observation.Held.Keys.ToHashSet(),
             Stranded = situation.Desired.NodesOnlyIn(observation.Lost),
             CanStart = i => services.Clouds.CanStart(i.Cloud),
+            CanStop = services.Clouds.CanStop,
             IsLeaving = i => leaving.ContainsKey(i.Id),
             Only = situation.Following?.Nodes ?? (options.Nodes.Count > 0 ? options.Nodes : null),
             Except = options.ExcludeNodes,

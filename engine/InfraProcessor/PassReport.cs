@@ -19,6 +19,8 @@ internal sealed class PassReport(EngineServices services, PassOrder order)
             Plan = plan,
             Reached = false,
             Created = situation.Observation.FirstReady.Count,
+            Started = situation.Observation.Started.Count,
+            Stopped = situation.Observation.Changes.Count(c => c.Kind == EventKind.NodeStopped),
             Errors = errors,
             OutOfReach = OutOfReach(situation),
             EndedAt = services.Time.GetUtcNow(),
@@ -28,22 +30,26 @@ internal sealed class PassReport(EngineServices services, PassOrder order)
                 : TimeSpan.Zero,
         };
         if (ledger is null) return result;
-        var neverReady = situation.Observation.Instances.Where(i => i.ReadyAt is null).Select(i => i.Id).ToHashSet();
+        var seen = situation.Observation;
+        var neverReady = seen.Instances.Where(i => i.ReadyAt is null).Select(i => i.Id).ToHashSet();
+        var starting = seen.Instances.Where(InstanceAssessor.IsStarting).Select(i => i.Id).ToHashSet();
         return result with
         {
             Created = result.Created + ledger.Count(StepEnd.Done, s
                 => s.Action is StepAction.Create or StepAction.Retry || (s.Action == StepAction.Wait && IsNew(s))),
             Replaced = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Replace),
             Refreshed = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Refresh),
-            Heals = [.. ledger.Done.Where(s => s.Heals).Select(s => HealOf(s, situation.Observation, result.EndedAt))],
+            Heals = [.. ledger.Done.Where(s => s.Heals).Select(s => HealOf(s, seen, result.EndedAt))],
             Dropped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Drop),
-            Started = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Start),
-            Stopped = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Stop),
-            Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait && !IsNew(s)),
+            Started = result.Started + ledger.Count(StepEnd.Done, s
+                => s.Action == StepAction.Start || (s.Action == StepAction.Wait && IsStarting(s))),
+            Stopped = result.Stopped + ledger.Count(StepEnd.Done, s => s.Action == StepAction.Stop),
+            Waited = ledger.Count(StepEnd.Done, s => s.Action == StepAction.Wait && !IsNew(s) && !IsStarting(s)),
             Left = ledger.Count(StepEnd.Waiting),
         };
 
         bool IsNew(Step step) => neverReady.Contains(step.NodeId!.Value);
+        bool IsStarting(Step step) => starting.Contains(step.NodeId!.Value);
     }
 
     private static HealedFailure HealOf(Step step, Observation observation, DateTimeOffset now) => new(

@@ -8,7 +8,8 @@ namespace Occo.Engine.InfraProcessor;
 /// </summary>
 internal sealed class PowerRunner(PassContext pass, ReadinessWatch watch, CancellationToken cancel)
 {
-    private readonly Drain drain = new(pass, cancel);
+    private readonly Drain drain = new(pass, cancel, isToStop: true);
+    private readonly Publication publication = new(pass, cancel);
 
     /// <summary>Asks clouds to start instances; the steps of those that start. The others have failed.</summary>
     public Task<IReadOnlyList<Step>> StartAsync(IReadOnlyList<Step> steps) => InChunksAsync(steps, async chunk =>
@@ -17,6 +18,13 @@ internal sealed class PowerRunner(PassContext pass, ReadinessWatch watch, Cancel
             scope, [.. instances.Select(i => i.InstanceId!)], cancel)).ConfigureAwait(false);
         await TellAsync(started, EventKind.NodeStarted, step => $"{step.InstanceId} was stopped and is started again")
             .ConfigureAwait(false);
+        // From now on its time-outs count, also where no list ever shows it run.
+        var now = pass.Services.Time.GetUtcNow();
+        await pass.SaveAsync([.. started.Select(s => pass.Book[s.NodeId!.Value])
+            .Where(i => i.State == NodeState.Stopped).Select(i => new ObservedChange(i with
+            {
+                State = NodeLifecycle.Move(i.State, NodeState.Booting), MadeAt = now, LastError = null,
+            }))]).ConfigureAwait(false);
         return started;
     });
 
@@ -28,10 +36,13 @@ internal sealed class PowerRunner(PassContext pass, ReadinessWatch watch, Cancel
         var stopping = await InChunksAsync(steps, async chunk =>
         {
             await TellAsync(chunk, EventKind.NodeStopping, step => step.Reason).ConfigureAwait(false);
-            return await AskAsync(await DrainAsync(chunk).ConfigureAwait(false), "stop",
-                (scope, instances) => pass.Calls.StopAsync(
-                    scope, [.. instances.Select(i => new DropTarget(i.InstanceId!, i.Id))], cancel))
+            var drained = await DrainAsync(chunk).ConfigureAwait(false);
+            var asked = await AskAsync(drained, "stop", (scope, instances) => pass.Calls.StopAsync(
+                scope, [.. instances.Select(i => new DropTarget(i.InstanceId!, i.Id))], cancel)).ConfigureAwait(false);
+            // What is not stopped serves again.
+            await publication.KeepAsync(drained.Except(asked).Select(s => pass.Book[s.NodeId!.Value]))
                 .ConfigureAwait(false);
+            return asked;
         }).ConfigureAwait(false);
         var ends = await Task.WhenAll(stopping.Select(EndAsync)).ConfigureAwait(false);
         return ends.Length == steps.Count && ends.All(e => e == StepEnd.Done);

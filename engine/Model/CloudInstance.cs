@@ -60,6 +60,9 @@ public sealed record CloudInstance
     /// </summary>
     public bool IsDown { get; init; }
 
+    /// <summary>It runs, though the state says that it is stopped: a start gives it what it lacks.</summary>
+    public bool IsUp { get; init; }
+
     /// <summary>
     /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).
     /// Null: the cloud does not keep it, or an older Occo made the instance.

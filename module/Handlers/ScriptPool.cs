@@ -26,10 +26,9 @@ internal sealed class ScriptPool(int limit, string? module = null) : IDisposable
         ["ConfirmPreference"] = ConfirmImpact.None,
     };
 
-    // Around the script, whose lines keep their numbers. The script before it in the runspace may have changed
-    // preferences and location. The end is not reached when the script leaves by exit, or by break or continue outside
-    // a loop: what it wrote may not be all. What nobody reads is not collected; a runspace keeps
-    // the errors of its scripts.
+    // Around the script, whose lines keep their numbers. The script before it in the runspace may have left errors and
+    // changed preferences and location. The end is not reached when the script leaves by exit, or by break or continue
+    // outside a loop: what it wrote may not be all. What nobody reads is not collected.
     private const string Call = """
         $global:Error.Clear()
         foreach ($one in $args[3].GetEnumerator()) {

@@ -23,7 +23,7 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         var records = await occo.GetNodesAsync(new() { Infrastructure = infrastructure.Id, IncludeGone = true });
         var alive = records.Where(r => r.State != NodeState.Gone).ToList();
         var machines = site.Machines();
-        var (wanted, goal) = (Scenario.Wanted(site, scenario), Scenario.Goal(scenario));
+        var wanted = Scenario.Wanted(site, scenario);
 
         var lost = alive.Where(r => !machines.Contains(r.Id)).Select(r => $"{r.Name} {r.Id} has no machine").ToList();
         var doubled = machines.GroupBy(m => m).Where(g => g.Count() > 1)
@@ -41,8 +41,9 @@ internal sealed record Aftermath(int Lost, int Doubled, int Orphaned, int Hand, 
         if (!reached) hand.Add("the goal was not reached in one go");
         if ((await occo.GetStoreAsync()).Integrity is var integrity and not "ok")
             hand.Add($"the store is damaged: {integrity}");
-        hand.AddRange(wanted.Where(w => alive.Count(r => r.Name == w.Key && r.State == goal) < w.Value)
-            .Select(w => $"there are fewer than {w.Value} {goal} of {w.Key}"));
+        hand.AddRange(wanted.Select(w => (Node: w.Key, Wanted: w.Value, Goal: Scenario.Goal(site, scenario, w.Key)))
+            .Where(w => alive.Count(r => r.Name == w.Node && r.State == w.Goal) < w.Wanted)
+            .Select(w => $"there are fewer than {w.Wanted} {w.Goal} of {w.Node}"));
         if (scenario == "remove" && infrastructure.State != InfrastructureState.Removed) hand.Add("it is not removed");
         return new(lost.Count, doubled.Count, orphaned.Count, Math.Min(hand.Count, 1),
             [.. lost, .. doubled, .. orphaned, .. hand]);

@@ -21,7 +21,8 @@ internal static class Scenario
     }
 
     /// <summary>What the instances are when a piece is done.</summary>
-    public static NodeState Goal(string scenario) => scenario == "stop" ? NodeState.Stopped : NodeState.Ready;
+    public static NodeState Goal(Site site, string scenario, string node)
+        => scenario == "stop" && !site.Resources.Contains(node) ? NodeState.Stopped : NodeState.Ready;
 
     /// <summary>Brings a new site to where a piece begins.</summary>
     public static async Task PrepareAsync(Site site, string scenario)
@@ -97,7 +98,8 @@ internal static class Scenario
                 await occo.ScaleAsync(Site.Name, "web", new() { To = 2 });
                 break;
             case "stop" or "start":
-                foreach (var instance in await occo.GetNodesAsync().ConfigureAwait(false))
+                foreach (var instance in (await occo.GetNodesAsync().ConfigureAwait(false))
+                    .Where(i => !site.Resources.Contains(i.Name)))
                     await occo.AskPowerAsync(instance.Id, stop: scenario == "stop").ConfigureAwait(false);
                 break;
             case "remove":

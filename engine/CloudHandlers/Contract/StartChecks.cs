@@ -37,7 +37,14 @@ internal static class StartChecks
     {
         SkipUnless(run.Handler.CanStop, "The handler stops no instance (CanStop).");
         Require(run.Handler.CanStart, "CanStop needs CanStart: what was stopped must be started again.");
-        var made = (await run.CreateListedAsync(run.BatchOf(2)).ConfigureAwait(false)).Values.ToList();
+        var made = new List<CloudInstance>();
+        while (made.Count < 2)
+        {
+            made.AddRange((await run.CreateAsync(await run.BatchAsync(run.BatchOf(2)).ConfigureAwait(false))
+                .ConfigureAwait(false)).Values);
+        }
+
+        await run.ListedAsync(made).ConfigureAwait(false);
         var ids = made.ConvertAll(i => i.InstanceId);
         foreach (var id in ids) await run.ReadyAsync(id).ConfigureAwait(false);
         for (var time = 0; time < 2; time++) await StopAsync(run, [ids[0]]).ConfigureAwait(false);

@@ -73,12 +73,12 @@ public sealed class DockerCloud : ICloudHandler
 
     public bool CanStop => true;
 
-    /// <summary>The engine ends the program, and kills it after ten seconds. It answers when that is done.</summary>
+    /// <summary>The engine ends the program, and kills it after its <c>stop_timeout</c>.</summary>
     public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => CallAsync(scope, "stop", async client =>
         {
-            await Task.WhenAll(instanceIds.Select(id => client.Containers.StopContainerAsync(id, new(), cancel)))
-                .ConfigureAwait(false);
+            var removal = new DockerRemoval(client);
+            await Task.WhenAll(instanceIds.Select(id => removal.StopAsync(id, cancel))).ConfigureAwait(false);
             return true;
         });
 

@@ -60,9 +60,9 @@ internal sealed class DockerCreation(DockerClient client)
     private async Task<string?> TryMakeAsync(
         CreateBatch batch, Guid nodeId, string name, DockerSection section, CancellationToken cancel)
     {
+        await new DockerVolumes(client).MakeAsync(batch, nodeId, section, cancel).ConfigureAwait(false);
         try
         {
-            await new DockerVolumes(client).MakeAsync(batch, nodeId, section, cancel).ConfigureAwait(false);
             var made = await client.Containers.CreateContainerAsync(
                 Parameters(batch, nodeId, name, section), cancel).ConfigureAwait(false);
             return made.ID;

@@ -53,8 +53,8 @@ internal sealed class DockerRemoval(DockerClient client)
         }
     }
 
-    // False: it has not ended yet.
-    private async Task<bool> StopAsync(string id, CancellationToken cancel)
+    /// <summary>False: it has not ended yet. The engine goes on with the stop when nobody waits.</summary>
+    public async Task<bool> StopAsync(string id, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(LongestWait);

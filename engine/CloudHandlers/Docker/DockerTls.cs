@@ -85,9 +85,12 @@ internal sealed class DockerTls
         var causes = new List<Exception>();
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException) causes.Add(cause);
         // The engine looks at the client's certificate when the client has begun to send: its alert ends the reading.
-        if (!causes.Any(c => c is CryptographicException or Win32Exception and not SocketException)
-            || (failure.HttpRequestError == HttpRequestError.SecureConnectionError
-                && !causes[^1].Message.Contains("certificate", StringComparison.Ordinal))) return null;
+        // Windows says it in its own language.
+        var isOfCertificate = causes[^1].Message.Contains("certificate", StringComparison.Ordinal)
+            || causes[^1].Message.Contains("unknown ca", StringComparison.Ordinal)
+            || (OperatingSystem.IsWindows() && failure.HttpRequestError != HttpRequestError.SecureConnectionError);
+        if (!isOfCertificate || !causes.Any(c => c is CryptographicException or Win32Exception and not SocketException))
+            return null;
         return own is null ? "the engine wants a certificate of its client. Give 'cert' and 'key'."
             : DateOf(own) is { } date ? $"the certificate in 'cert' {date}"
             : $"the engine refuses the certificate in 'cert', which is of {ForeignText.Brief(own.Issuer)}.";

@@ -143,7 +143,8 @@ internal sealed class Ec2Addresses(Ec2Client client)
         throw wanted.FirstOrDefault(id => !all.ContainsKey(id)) is { } unknown
             ? new CloudException(CloudErrorKind.NotFound, $"there is no elastic address {unknown} in the region")
             : new CloudException(CloudErrorKind.Quota, "no address of 'elastic_ips' is free: " + string.Join(", ",
-                wanted.Select(id => $"{id} is that of {all[id].InstanceId ?? all[id].NetworkInterfaceId}")));
+                wanted.Select(id => $"{id} is that of "
+                    + (all[id].InstanceId ?? all[id].NetworkInterfaceId ?? "another, since just now"))));
     }
 
     // It may be taken, or gone, already.

@@ -29,13 +29,20 @@ internal sealed class Ec2Check(
             new("ami-00000000000000000", 1, 1) { InstanceType = InstanceType.T3Micro, DryRun = true }, cancel)),
         ("CreateTags", (ec2, cancel) => ec2.CreateTagsAsync(
             new([NoInstance], [new Tag(Ec2Tags.Owner.Store, "")]) { DryRun = true }, cancel)),
+        ("StopInstances", (ec2, cancel) => ec2.StopInstancesAsync(
+            new() { InstanceIds = [NoInstance], DryRun = true }, cancel)),
+        ("StartInstances", (ec2, cancel) => ec2.StartInstancesAsync(
+            new() { InstanceIds = [NoInstance], DryRun = true }, cancel)),
         ("TerminateInstances", (ec2, cancel) => ec2.TerminateInstancesAsync(
             new() { InstanceIds = [NoInstance], DryRun = true }, cancel)),
     ];
 
     // A strict policy allows these for Occo's instances only, and so not for the instance of this check.
     private static readonly string[] OfOccoOnly =
-        ["CreateTags", "TerminateInstances", "DeleteSecurityGroup", "DeleteKeyPair", "ReleaseAddress"];
+    [
+        "CreateTags", "StopInstances", "StartInstances", "TerminateInstances", "DeleteSecurityGroup", "DeleteKeyPair",
+        "ReleaseAddress",
+    ];
 
     /// <summary>All findings. Each depends on those before it.</summary>
     public async Task<IReadOnlyList<CloudCheck>> RunAsync(CancellationToken cancel)

@@ -107,7 +107,10 @@ public sealed class Ec2Cloud(TimeProvider? time = null) : ICloudHandler, ICloudC
 
     public bool CanStop => true;
 
-    /// <summary>EC2 refuses instances with an instance-store root, and one-time spot instances.</summary>
+    /// <summary>Occo makes one-time spot instances, which EC2 does not stop.</summary>
+    public bool Stops(IReadOnlyDictionary<string, object?> resource) => resource.GetValueOrDefault("spot") is null;
+
+    /// <summary>EC2 refuses instances with an instance-store root.</summary>
     public Task StopAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
         => clients.UseAsync(scope, ec2 => ec2.Client.StopInstancesAsync(
             new() { InstanceIds = [.. instanceIds] }, cancel), cancel);

@@ -44,10 +44,15 @@ internal sealed class Ec2Publication(Ec2Access ec2)
             : await ec2.Targets.Value.WithdrawAsync(behind, cancel).ConfigureAwait(false);
         // Their last requests may need the address.
         var open = left.Where(o => !o.IsDrained).Select(o => o.InstanceId).ToHashSet();
-        var taken = await addresses.TakeAsync(
-            [.. instances.Where(i => Ec2Addresses.AreIn(i.Resource) && !open.Contains(i.InstanceId))], cancel)
-            .ConfigureAwait(false);
-        return [.. left.Where(o => !o.IsDrained).Concat(taken).Concat(left).DistinctBy(o => o.InstanceId)];
+        var addressed = instances.Where(i => Ec2Addresses.AreIn(i.Resource) && !open.Contains(i.InstanceId))
+            .ToLookup(i => i.IsToStop);
+        var taken = await addresses.TakeAsync([.. addressed[false]], cancel).ConfigureAwait(false);
+        // EC2 keeps the address for one that is stopped.
+        var kept = addressed[true].Select(i => new WithdrawOutcome(i.InstanceId, true));
+        return
+        [
+            .. left.Where(o => !o.IsDrained).Concat(taken).Concat(left).Concat(kept).DistinctBy(o => o.InstanceId),
+        ];
     }
 
     /// <summary>Takes an instance out of what only its earlier request names.</summary>

@@ -13,14 +13,15 @@ internal static class NovaInstances
         var (state, error) = StateOf(server);
         var addresses = AddressesOf(server).ToList();
         var isGiven = floating is { PortId: not null, Address: not null };
-        if (state == ComponentState.Ready && marks.ContainsKey(NovaMarks.FloatingIp) && !isGiven
-            && !addresses.Exists(a => a.IsFloating))
-            (state, error) = (ComponentState.Stopped, "The server has no floating address");
+        var lacksAddress = state == ComponentState.Ready && marks.ContainsKey(NovaMarks.FloatingIp) && !isGiven
+            && !addresses.Exists(a => a.IsFloating);
+        if (lacksAddress) (state, error) = (ComponentState.Stopped, "The server has no floating address");
         return NovaMarks.Owner.Read(NovaNames.IdOf(server), marks) with
         {
             IsGone = IsGone(server),
             KeptVolumes = state == ComponentState.Shutdown ? [] : NovaVolumes.KeptOf(server),
             State = state,
+            IsUp = lacksAddress,
             Error = error,
             Addresses =
             [

@@ -84,6 +84,37 @@ public sealed class ScheduleEnactmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Enact_SlowAtNight_BuildsBeforeItStops()
+    {
+        await OpenAsync(Lab(), TimeSpan.FromHours(3));
+        cloud.FirstState = (_, _) => ComponentState.Pending;
+        var lists = 0;
+        cloud.BeforeList = () =>
+        {
+            if (++lists < 400) return;
+            cloud.BeforeList = () => { };
+            foreach (var machine in cloud.Machines) cloud.Set(machine.InstanceId, ComponentState.Ready);
+        };
+        var result = await EnactAsync();
+        Assert.Equal((3, 2), (result.Created, result.Stopped));
+        var events = (await occo.GetEventsAsync(new() { Infrastructure = "lab" })).ToList();
+        Assert.True(events.FindIndex(e => e.Kind == EventKind.NodeStopping)
+            > events.FindLastIndex(e => e.Kind == EventKind.NodeReady));
+    }
+
+    [Fact]
+    public async Task Enact_CloudThatCannotStopAnyMore_RunsOn()
+    {
+        await OpenAsync(Lab(), TimeSpan.FromHours(12));
+        await EnactAsync();
+        cloud.CanStop = false;
+        time.Advance(TimeSpan.FromHours(8));
+        Assert.True((await occo.PlanAsync("lab")).IsEmpty);
+        await EnactAsync();
+        Assert.Equal("desk:Ready pc:Ready pc:Ready", await StatesAsync());
+    }
+
+    [Fact]
     public async Task Ask_ByHand_CountsUntilTheScheduleActsNext()
     {
         await OpenAsync(Lab(), TimeSpan.FromHours(20));

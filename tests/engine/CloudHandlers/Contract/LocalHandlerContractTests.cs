@@ -25,7 +25,7 @@ public sealed class LocalHandlerContractTests
             Refused = new() { Resource = Resource("occo-no-such-program") },
             UnknownInstanceId = $"local-{Guid.NewGuid()}",
         }, "CreateSomeFailed", "CreatePartOfBatch", "CreateAfterLostReply", "ListAfterLostReply", "Claim", "KeptVolume",
-            "Publish", "Start");
+            "Publish", "Start", "Stop");
 
         Assert.Empty(Directory.GetFileSystemEntries(bed.StoreFolder));
     }

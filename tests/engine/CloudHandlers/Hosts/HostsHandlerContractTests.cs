@@ -21,8 +21,8 @@ public sealed class HostsHandlerContractTests
             Refreshed = bed.Request("#!/bin/sh\nexit 0\n", ("wipe", "true"), ("pool", "lab")),
             Refused = bed.Request(null, ("require", new Dictionary<string, object?> { ["size"] = "large" })),
             LargestBatch = 3,
-        }, "CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", "Start", "KeptVolume",
-            "Publish");
+        }, "CreateSomeFailed", "CreateAfterLostReply", "ListAfterLostReply", "Start", "Stop",
+            "KeptVolume", "Publish");
 
         Assert.Equal(0, bed.Hosts.Leased);
     }
