@@ -69,17 +69,6 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public void Import_OfAnEmptyDocument_DoesNotAskForADescription()
-    {
-        Write("part.yaml", "# nothing");
-        var findings = new Findings();
-        new DocumentLoader(findings, false).Load(
-            DescriptionSource.FromText("a: !yaml_import {url: file://part.yaml}", root));
-        var finding = Assert.Single(findings.Sorted);
-        Assert.Equal(("OCCO1004", (string?)null), (finding.Id, finding.Hint));
-    }
-
-    [Fact]
     public void Import_FromATextWithoutAFolder_IsRefused()
     {
         var findings = new Findings();
