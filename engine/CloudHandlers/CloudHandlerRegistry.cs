@@ -41,7 +41,7 @@ internal sealed class CloudHandlerRegistry : IDisposable
     /// <summary>The handler of a type. Throws <see cref="CloudException"/> (Invalid).</summary>
     public ICloudHandler Get(string type) => byType.GetValueOrDefault(type) ?? throw new CloudException(
         CloudErrorKind.Invalid, Missing.GetValueOrDefault(type) ?? $"There is no cloud of type '{type}'. "
-            + $"Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}.");
+            + $"Known types: {string.Join(", ", byType.Keys.Order(StringComparer.Ordinal))}. {Suggestion.OtherClouds}");
 
     /// <summary>
     /// The scope keys and values of a resource section; missing keys are left out. Empty where the type has no handler.

@@ -4,6 +4,7 @@ namespace Occo.Engine.Compiler;
 internal sealed class DefinitionReader(CompilerContext context, Findings findings, DocumentBudget budget)
 {
     internal const string Prefix = "node_def:";
+    internal const string WhenEmpty = $"Write node definitions: '{Prefix}<type>': [{{resource: {{type: local}}}}].";
 
     // Filters are compared with each alternative.
     private const int MaxAlternatives = 100;

@@ -12,7 +12,8 @@ internal static class DescriptionCompiler
         {
             var loader = new DocumentLoader(findings, options.AllowImportsOutside);
             var definitions = new Definitions(context, findings, loader.Budget);
-            foreach (var document in options.Definitions) definitions.Add(loader.Load(document), plainTypes: false);
+            foreach (var document in options.Definitions)
+                definitions.Add(loader.Load(document, DefinitionReader.WhenEmpty), plainTypes: false);
             var reader = new InfrastructureReader(options, context, definitions, findings, loader.Budget);
             return loader.Load(source) is { } root ? reader.Read(root) : null;
         });
@@ -29,7 +30,7 @@ internal static class DescriptionCompiler
         {
             var loader = new DocumentLoader(findings, allowImportsOutside);
             var definitions = new Definitions(context, findings, loader.Budget);
-            definitions.Add(loader.Load(source), plainTypes: false);
+            definitions.Add(loader.Load(source, DefinitionReader.WhenEmpty), plainTypes: false);
             return definitions.All;
         });
         return new DefinitionResult(findings.HasErrors ? [] : all ?? [], findings.Sorted);
@@ -41,7 +42,7 @@ internal static class DescriptionCompiler
     {
         var findings = new Findings(cancel);
         var pools = Guard(findings, () =>
-            new DocumentLoader(findings, allowImportsOutside).Load(source) is { } root
+            new DocumentLoader(findings, allowImportsOutside).Load(source, PoolReader.WhenEmpty) is { } root
                 ? PoolReader.Read(root, findings) : null);
         return new PoolResult(findings.HasErrors ? null : pools, findings.Sorted);
     }

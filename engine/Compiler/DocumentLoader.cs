@@ -13,6 +13,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
 
     private readonly Dictionary<(string Path, bool AsText), DocumentNode> imported = [];
     private IReadOnlyDictionary<string, string>? given;
+    private string? whenEmpty;
 
     public DocumentBudget Budget { get; } = new(findings.Cancel);
 
@@ -20,9 +21,12 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
     public Dictionary<string, string>? Texts { get; init; }
 
     /// <summary>Reads a root document; null when it cannot be read.</summary>
-    public DocumentNode? Load(DescriptionSource source)
+    /// <param name="source">The document.</param>
+    /// <param name="hint">What to write into an empty one.</param>
+    public DocumentNode? Load(
+        DescriptionSource source, string hint = "Write a description: infra_name, user_id, nodes.")
     {
-        given = source.Files;
+        (given, whenEmpty) = (source.Files, hint);
         try
         {
             var root = source switch
@@ -31,7 +35,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
                 { Text: { } text } => ReadText(text, Origin(null, source.BaseDirectory)),
                 _ => GraphDocument.Read(source.Graph, findings, Budget),
             };
-            return root is ScalarNode { Value: null } ? throw EmptyDocument(source.Path) : root;
+            return root is ScalarNode { Value: null } ? throw EmptyDocument(source.Path, whenEmpty) : root;
         }
         catch (DocumentException error)
         {
@@ -108,7 +112,7 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         var root = isJson
             ? JsonDocument.Read(text, origin.File, findings, Budget)
             : new YamlDocument(origin, this, findings).Read(text);
-        return root ?? throw EmptyDocument(origin.File);
+        return root ?? throw EmptyDocument(origin.File, origin.Depth == 0 ? whenEmpty : null);
     }
 
     private ScalarNode ReadTextFile(string path, SourceLocation at)
@@ -165,6 +169,6 @@ internal sealed class DocumentLoader(Findings findings, bool allowImportsOutside
         }
     }
 
-    private static DocumentException EmptyDocument(string? file) => new(Rules.Empty, new(file, 1, 1),
-        "The document is empty.", "Write a description: infra_name, user_id, nodes.");
+    private static DocumentException EmptyDocument(string? file, string? hint)
+        => new(Rules.Empty, new(file, 1, 1), "The document is empty.", hint);
 }

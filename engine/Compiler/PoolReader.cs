@@ -3,6 +3,8 @@ namespace Occo.Engine.Compiler;
 /// <summary>Reads a document of pools.</summary>
 internal static class PoolReader
 {
+    internal const string WhenEmpty = "Write pools: {onprem: {quota: 12}}.";
+
     private const string What = "The document of pools";
 
     internal static readonly SectionSchema OfPool = SectionSchema.Plain("Places for instances.")

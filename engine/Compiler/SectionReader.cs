@@ -26,7 +26,8 @@ internal sealed class SectionReader(CompilerContext context, Findings findings)
         else
         {
             findings.Add(Rules.UnknownCloud, section["type"]!.Location, $"The cloud '{type}' is unknown.",
-                Suggestion.For(type, context.CloudHandlers.Keys.Concat(KnownResources.Schemas.Keys), "clouds"));
+                Suggestion.For(type, context.CloudHandlers.Keys.Concat(KnownResources.Schemas.Keys), "clouds")
+                + $" {Suggestion.OtherClouds}");
         }
     }
 

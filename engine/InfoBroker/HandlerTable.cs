@@ -16,7 +16,10 @@ internal sealed class HandlerTable(Store store)
                 if (known.TryGetValue(handler.Type, out var old) && !replace)
                 {
                     throw new OccoException(FailureKind.AlreadyExists, $"The store has a handler of the cloud "
-                        + $"'{old.Type}', of the module {old.Module} {old.Version}. Replace or remove it.");
+                        + $"'{old.Type}', of the module {old.Module} {old.Version}.")
+                    {
+                        Remedy = new(RemedyKind.Overwrite),
+                    };
                 }
             }
 

@@ -8,6 +8,10 @@ public static class Suggestion
     private const int MaxWords = 300;
     private const int MaxShown = 60;
 
+    /// <summary>Where clouds come from that are not built in.</summary>
+    internal const string OtherClouds =
+        "Others need a handler (Register-OccoCloudHandler, Register-OccoPlugin, occod --plugin).";
+
     /// <summary>A hint for a word that is not known: the nearest known word, or all of them.</summary>
     public static string For(string word, IEnumerable<string> known, string what)
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Occo.Engine.Util;
 
 /// <summary>A rule for a value. Documents are checked by it, and the JSON Schemas are generated from it.</summary>
-public sealed record ValueRule(ValueKinds Kinds)
+public sealed partial record ValueRule(ValueKinds Kinds)
 {
     private Regex? regex;
 
@@ -117,10 +117,13 @@ public sealed record ValueRule(ValueKinds Kinds)
         {
             string text when Kinds.HasFlag(ValueKinds.Integer) && CommonMistakes.SecondsIn(text) is { } seconds
                 => new(Rules.WrongKind, $"is {found}.", $"Write seconds, without a unit: {seconds}."),
+            string text when (Kinds & Numbers) != 0 && HugeNumber().IsMatch(text)
+                => new(Rules.WrongValue, $"is {text}.", Range(double.Parse(text, CultureInfo.InvariantCulture))),
             string { Length: > 0 } when (Kinds & (Numbers | ValueKinds.Boolean)) != 0
                 => new(Rules.WrongKind, $"is {found}.", $"{hint[..^1]}, without quotes."),
             long or double or bool when Kinds.HasFlag(ValueKinds.Text) && (Kinds & Numbers) == 0
-                => new(Rules.WrongKind, $"is {found}, not text.", "Put quotes around it."),
+                => new(Rules.WrongKind, $"is {found}, not text.",
+                    Judge(InQuotes(value))?.Hint ?? "Put quotes around it."),
             _ => new(Rules.WrongKind, $"is {found}.", hint),
         };
     }
@@ -133,10 +136,19 @@ public sealed record ValueRule(ValueKinds Kinds)
         (null, { } max) when number > max => FormattableString.Invariant($"It must be at most {max}."),
         (_, int.MaxValue) when number > int.MaxValue
             => FormattableString.Invariant($"It must be at most {int.MaxValue}."),
+        (null, _) when number > long.MaxValue => FormattableString.Invariant($"It must be at most {long.MaxValue}."),
+        (null, _) when MoreThan is null => FormattableString.Invariant($"It must be at least {long.MinValue}."),
         (null, _) => FormattableString.Invariant($"It must be greater than {MoreThan}."),
         (_, null or int.MaxValue) => FormattableString.Invariant($"It must be at least {Min}."),
         _ => FormattableString.Invariant($"It must be between {Min} and {Max}."),
     };
+
+    private static string InQuotes(object value)
+        => value is bool flag ? flag ? "true" : "false" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    // A whole number beyond 64 bits is read as its text.
+    [GeneratedRegex(@"^-?[0-9]{19,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HugeNumber();
 }
 
 /// <summary>What is wrong with a value, as words that follow its name, and what to do.</summary>

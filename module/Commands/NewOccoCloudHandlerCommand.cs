@@ -24,6 +24,12 @@ public sealed class NewOccoCloudHandlerCommand : PumpCommand
     protected override void ProcessRecord() => Attempt(Path, () =>
     {
         var folder = FilePath.Literal(SessionState.Path, Path);
+        if (System.IO.Path.GetExtension(folder).ToLowerInvariant() is ".ps1" or ".psm1" or ".psd1")
+        {
+            throw new ArgumentException(
+                $"'{Path}' is the name of a file. -Path is the folder of the files, and -Type their name.");
+        }
+
         // The folder of a module has its name.
         if (AsModule) folder = System.IO.Path.Combine(folder, Type);
         if (!ShouldProcess(folder, $"Write a handler of the cloud '{Type}', and its tests")) return;

@@ -29,10 +29,10 @@ internal static class ModuleHandlers
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                throw new CloudException(CloudErrorKind.Invalid,
-                    $"The cloud '{key.Type}' of the module {key.Module} {key.Version} cannot be used: "
-                    + $"{e.Message.Closed()} Register-OccoCloudHandler -Module {key.Module} -Force registers the "
-                    + "module as it is here.");
+                var remedy = e is FileNotFoundException ? "Install it, or add its folder to $env:PSModulePath."
+                    : $"Register-OccoCloudHandler -Module {key.Module} -Force registers the module as it is here.";
+                throw new CloudException(CloudErrorKind.Invalid, $"The cloud '{key.Type}' of the module {key.Module} "
+                    + $"{key.Version} cannot be used: {e.Message.Closed()} {remedy}");
             }
         }
     }
@@ -62,9 +62,9 @@ internal static class ModuleHandlers
         CloudModule[] here = [.. CloudModule.All(registered.Module)];
         CloudModule[] same = [.. here.Where(module => $"{module.Number}" == registered.Version)];
         if (same.FirstOrDefault(module => module.HashOf() == registered.Sha256) is { } found) return found;
+        if (here.Length == 0) throw new FileNotFoundException("the module is not in PSModulePath");
         throw new ArgumentException(same.Length > 0
             ? $"the files in {Path.GetDirectoryName(same[0].Manifest)} are not those that were registered"
-            : here.Length == 0 ? "the module is not in PSModulePath"
             : $"PSModulePath has only {string.Join(", ", here.Select(module => $"{module.Number}").Distinct())}");
     }
 

@@ -84,7 +84,7 @@ Describe 'Register-OccoCloudHandler -Module' -Tag Store {
         $env:PSModulePath = $modulePath
         (Get-OccoInfrastructure @store).Name | Should -Be 'shop'
         Start-OccoEnactment shop @store @quiet
-        "$errors" | Should -Match "cloud 'shelf' of the module shelf 1.0.0 cannot be used: .* not in PSModulePath"
+        "$errors" | Should -Match "cloud 'shelf' of the module shelf 1.0.0 cannot .* not in PSModulePath\. Install it"
         Unregister-OccoCloudHandler shelf @store
         Get-OccoCloudHandler @store | Should -BeNullOrEmpty
     }

@@ -46,6 +46,12 @@ Describe 'New-OccoCloudHandler' -Tag NoStore {
         Get-Content (Join-Path $folder mycloud.ps1) -Raw | Should -Match "Register-OccoCloudHandler -Type 'mycloud'"
     }
 
+    It 'takes no name of a file for the folder' {
+        New-OccoCloudHandler (Join-Path $TestDrive lab.ps1) @quiet | Should -BeNullOrEmpty
+        $errors[0].Exception.Message | Should -BeLike '*is the name of a file. -Path is the folder*'
+        Join-Path $TestDrive lab.ps1 | Should -Not -Exist
+    }
+
     It 'writes nothing with -WhatIf, and takes no type that is a path' {
         $folder = Join-Path $TestDrive 'what'
         New-OccoCloudHandler $folder -WhatIf | Should -BeNullOrEmpty

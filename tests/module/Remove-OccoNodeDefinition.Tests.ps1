@@ -14,6 +14,14 @@ Describe 'Remove-OccoNodeDefinition' {
         (Get-OccoNodeDefinition @store).Type | Should -Be 'web'
     }
 
+    It 'removes only the type of that case' {
+        $null = Import-OccoNodeDefinition -Definition "'node_def:Web': [{resource: {type: dummy}}]" @store
+        Remove-OccoNodeDefinition Web @store
+        (Get-OccoNodeDefinition @store).Type | Should -BeExactly 'db', 'web'
+        Remove-OccoNodeDefinition DB @store
+        (Get-OccoNodeDefinition @store).Type | Should -BeExactly 'web'
+    }
+
     It 'takes wildcards and the pipeline' {
         Get-OccoNodeDefinition * @store | Remove-OccoNodeDefinition
         Get-OccoNodeDefinition @store | Should -BeNullOrEmpty

@@ -11,6 +11,15 @@ Describe 'Remove-OccoPool' {
         (Get-OccoPool @store).Name | Should -Be 'onprem'
     }
 
+    It 'removes only the pool of that case' {
+        $null = Import-OccoPool -Pool 'pools: {Burst: {}, BURST: {}}' @store
+        Remove-OccoPool Burst @store
+        (Get-OccoPool @store).Name | Sort-Object -CaseSensitive | Should -BeExactly 'burst', 'BURST', 'onprem'
+        Remove-OccoPool bursT @store @quiet
+        $errors[0] | Should -BeLike "*matches several: 'BURST', 'burst'. Use the exact upper and lower case."
+        (Get-OccoPool OnPrem @store).Name | Should -BeExactly 'onprem'
+    }
+
     It 'takes wildcards and the pipeline' {
         Get-OccoPool * @store | Remove-OccoPool
         Get-OccoPool @store | Should -BeNullOrEmpty

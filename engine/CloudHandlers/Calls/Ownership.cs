@@ -56,8 +56,8 @@ internal static class Ownership
             && before.SelectMany(i => i.KeptVolumes).Distinct().ToList() is { Count: > 0 } kept
             ? outcome with
             {
-                Remains = $"What is on {string.Join(", ", kept)} is kept: the description says so. A search for "
-                    + "orphans shows it from when no instance has it, and it can be removed there.",
+                Remains = $"The description keeps what is on {string.Join(", ", kept)}. When no instance uses it any "
+                    + "more, a search for orphans shows it, and it can be removed there.",
             }
             : outcome;
 

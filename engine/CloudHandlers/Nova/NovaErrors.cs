@@ -109,8 +109,8 @@ internal static class NovaErrors
 
     private static string Advice(HttpStatusCode status, string text) => status switch
     {
-        HttpStatusCode.Unauthorized => " Look at the user, the password and the domain, or at the application "
-            + "credential: it may have expired.",
+        HttpStatusCode.Unauthorized => " Look at the user, the password, the domain and the project, or at the "
+            + "application credential: it may have expired.",
         HttpStatusCode.Forbidden when !Has(text, QuotaWords) => " The role of the user does not allow this.",
         HttpStatusCode.Conflict when Has(text, "Multiple possible networks")
             => " Name the network: 'network_id' or 'networks'.",

@@ -95,6 +95,7 @@ public sealed class CloudDirectoryTests : IDisposable
             new() { Type = "local", Region = "eu" }));
 
         Assert.Contains("Known types:", type.Message, StringComparison.Ordinal);
+        Assert.Contains("Register-OccoPlugin", type.Message, StringComparison.Ordinal);
         Assert.Contains("It has: region.", setting.Message, StringComparison.Ordinal);
         Assert.Contains("'local' has no settings", region.Message, StringComparison.Ordinal);
     }

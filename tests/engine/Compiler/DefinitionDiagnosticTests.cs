@@ -36,6 +36,22 @@ public sealed class DefinitionDiagnosticTests
     public void CompileDefinitions_Mistake_PointsAtIt(string text, string id, int line, int column, string message)
         => AssertError(text, id, line, column, message);
 
+    [Fact]
+    public void CompileDefinitions_Empty_SaysWhatToWrite()
+        => Assert.StartsWith("Write node definitions: 'node_def:",
+            Assert.Single(Compiling.DefinitionText("# nothing").Diagnostics).Hint, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("dumy", "Did you mean 'dummy'? ")]
+    [InlineData("hyperv", "Known clouds: ")]
+    public void CompileDefinitions_UnknownCloud_TellsHowToBringOne(string type, string hint)
+    {
+        var finding = Assert.Single(
+            Compiling.DefinitionText($"'node_def:a':\n- resource: {{type: {type}}}").Diagnostics);
+        Assert.StartsWith(hint, finding.Hint, StringComparison.Ordinal);
+        Assert.Contains("Register-OccoCloudHandler", finding.Hint, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{type: fancy}", "OCCO1209", 24, "The health check 'fancy' is unknown.")]
     [InlineData("{pign: true}", "OCCO1102", 18, "The health_check section has the unknown key 'pign'.")]

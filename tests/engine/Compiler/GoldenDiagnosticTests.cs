@@ -112,7 +112,7 @@ public sealed class GoldenDiagnosticTests
         "Did you mean 'create_first'?")]
     [InlineData("update: {on_failure: 1}", "OCCO1103", 45,
         "The node 'web': 'update.on_failure' is a whole number, not text.",
-        "Put quotes around it.")]
+        "Known values: stop, rollback.")]
     [InlineData("update: {max_surge: 0, order: create_first}", "OCCO1104", 44,
         "The node 'web': 'update.max_surge' is 0, so nothing could ever be replaced.",
         "With the order 'create_first' it is at least 1.")]

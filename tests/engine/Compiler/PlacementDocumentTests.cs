@@ -53,7 +53,12 @@ public sealed class PlacementDocumentTests
     [InlineData("prefer: cost", "prefer: cots", "OCCO1104", "Did you mean 'cost'?")]
     [InlineData("pool: onprem, p", "pol: onprem, p", "OCCO1102", "Did you mean 'pool'?")]
     [InlineData("budget: 0.5/h", "budget: 5 a day", "OCCO1104", "5/h")]
-    [InlineData("budget: 20/h", "budget: 20", "OCCO1103", "quotes")]
+    [InlineData("budget: 20/h", "budget: 20", "OCCO1103", "5/h")]
+    [InlineData("prefer: cost", "prefer: true", "OCCO1103", "Known values: ")]
+    [InlineData("memory: 16GiB", "memory: 5", "OCCO1103", "Write it as 16GiB")]
+    [InlineData("pool: onprem, p", "pool: 5, p", "OCCO1103", "Put quotes around it.")]
+    [InlineData("cores: 0.5", "cores: 99999999999999999999", "OCCO1104", "It must be between 0 and 1000000.")]
+    [InlineData("max: 12", "max: -99999999999999999999", "OCCO1104", "It must be at least 0.")]
     [InlineData("memory: 16GiB", "memory: 16GB", "OCCO1104", "Write it as 16GiB")]
     [InlineData("cores: 0.5", "cores: many", "OCCO1103", "number")]
     [InlineData("{type: dummy}}\n", "{type: dummy}, placement: {cost: 1}}\n", "OCCO1215", "Raise the budget",
@@ -96,6 +101,9 @@ public sealed class PlacementDocumentTests
     [InlineData("pools: {a: 3}", "OCCO1103", "mapping")]
     [InlineData("pool: {a: {}}", "OCCO1101", "Add 'pools'")]
     [InlineData("[]", "OCCO1103", "")]
+    [InlineData("", "OCCO1004", "Write pools: {")]
+    [InlineData("# nothing", "OCCO1004", "Write pools: {")]
+    [InlineData("pools: {a: {quota: 99999999999999999999}}", "OCCO1104", "It must be at most 2147483647.")]
     public void CompilePools_Mistake_TellsWhatToDo(string text, string id, string hint)
     {
         var result = Pools(text);

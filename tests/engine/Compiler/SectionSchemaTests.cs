@@ -43,7 +43,7 @@ public sealed class SectionSchemaTests
     [InlineData("""{"code": "abc"}""", "OCCO1104", "'code' in the resource section is 'abc'.", "Write two letters.")]
     [InlineData("""{"code": "ab\n"}""", "OCCO1104", "'code' in the resource section is 'ab\n'.", "Write two letters.")]
     [InlineData("""{"code": 5}""", "OCCO1103", "'code' in the resource section is a whole number, not text.",
-        "Put quotes around it.")]
+        "Write two letters.")]
     [InlineData("""{"named": {"a": 1, "b": []}}""", "OCCO1103", "'named.b' in the resource section is a list.",
         "Make it a whole number.")]
     [InlineData("""{"items": ["a", {}]}""", "OCCO1103", "'items[1]' in the resource section is a mapping.",

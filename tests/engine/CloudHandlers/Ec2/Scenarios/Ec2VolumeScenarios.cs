@@ -21,7 +21,8 @@ public sealed class Ec2VolumeScenarios
         Assert.Equal(2, volumes.Count);
         var told = (await bed.Occo.GetEventsAsync()).Where(e => e.Kind == EventKind.NodeRemains).ToList();
         Assert.Equal(2, told.Count);
-        Assert.All(volumes, id => Assert.Single(told, e => e.Message.Contains(id, StringComparison.Ordinal)));
+        Assert.All(volumes, id => Assert.Single(told, e => e.Message.Contains(
+            $"The description keeps what is on {id}. When no instance uses it", StringComparison.Ordinal)));
         var orphans = (await bed.Occo.FindOrphansAsync()).Orphans;
         Assert.Equal(volumes, orphans.Select(o => o.InstanceId).Order());
         Assert.All(orphans, o => Assert.Equal(
