@@ -91,6 +91,10 @@ internal static class DockerErrors
     public static bool IsNameTaken(DockerApiException e) => e.StatusCode == HttpStatusCode.Conflict
         || TextOf(e).Contains("name is already in use", StringComparison.Ordinal);
 
+    /// <summary>podman: a container of a list was removed before the list was made.</summary>
+    public static bool IsVanished(DockerApiException e) => e.StatusCode == HttpStatusCode.InternalServerError
+        && TextOf(e).Contains("no such container", StringComparison.Ordinal);
+
     /// <summary>What the engine says.</summary>
     public static string TextOf(DockerApiException e)
     {

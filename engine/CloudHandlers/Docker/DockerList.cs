@@ -11,15 +11,32 @@ namespace Occo.Engine.CloudHandlers.Docker;
 internal sealed class DockerList(DockerClient client)
 {
     private const int AtOnce = 8;
+    private const int Turns = 20;
 
     private readonly DockerVolumes volumes = new(client);
 
     /// <summary>
     /// The containers with these labels, running or not, and volumes that outlived theirs; those that are kept only on
-    /// demand. Throws <see cref="CloudException"/> (Invalid) when the engine
-    /// lists one without them: what such an answer leaves out need not be gone.
+    /// demand. Throws <see cref="CloudException"/> (Invalid) when the engine lists one without them: what such an
+    /// answer leaves out need not be gone.
     /// </summary>
     public async Task<IReadOnlyList<CloudInstance>> ListAsync(
+        IReadOnlyList<string> labels, bool withKeptVolumes, CancellationToken cancel)
+    {
+        for (var turns = Turns; ; turns--)
+        {
+            try
+            {
+                return await ListOnceAsync(labels, withKeptVolumes, cancel).ConfigureAwait(false);
+            }
+            catch (DockerApiException e) when (turns > 0 && DockerErrors.IsVanished(e))
+            {
+                // One was removed while podman made its list.
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<CloudInstance>> ListOnceAsync(
         IReadOnlyList<string> labels, bool withKeptVolumes, CancellationToken cancel)
     {
         var listed = await client.Containers.ListContainersAsync(new()

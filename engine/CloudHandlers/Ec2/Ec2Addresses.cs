@@ -189,7 +189,8 @@ internal sealed class Ec2Addresses(Ec2Client client)
             .FirstOrDefault(a => a?.InstanceId == instance.InstanceId);
 
     private static string OwnerOf(Address address)
-        => address.InstanceId is { Length: > 0 } id ? id : address.NetworkInterfaceId;
+        => address.InstanceId is { Length: > 0 } id ? id
+            : address.NetworkInterfaceId ?? "another, since just now";
 
     private static bool IsTaken(Address address) => address.AssociationId is { Length: > 0 };
 }

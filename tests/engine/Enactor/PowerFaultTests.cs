@@ -80,7 +80,7 @@ public sealed class PowerFaultTests : PowerShop
         await occo.AskPowerAsync(web.Id, stop: true);
         cloud.StateAfterStop = ComponentState.Ready;
 
-        var result = await occo.EnactAsync("shop", new() { Timeout = TimeSpan.FromMinutes(5) });
+        var result = await occo.EnactAsync("shop", new() { Timeout = TimeSpan.FromSeconds(20) });
 
         Assert.False(result.Reached);
         Assert.Contains(result.Errors, e => e.Message.Contains(

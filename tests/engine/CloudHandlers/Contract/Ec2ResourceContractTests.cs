@@ -68,7 +68,7 @@ public sealed class Ec2ResourceContractTests : IDisposable
 
     // Neither has batches, volumes, a power switch or requests.
     private static readonly string[] Unfit =
-        ["CreateSomeFailed", "CreatePartOfBatch", "KeptVolume", "Start", "Publish"];
+        ["CreateSomeFailed", "CreatePartOfBatch", "KeptVolume", "Start", "Stop", "Publish"];
 
     private static Dictionary<string, string> NotOfMoto(string type) => type switch
     {
