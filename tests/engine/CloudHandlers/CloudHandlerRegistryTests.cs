@@ -30,7 +30,7 @@ public sealed class CloudHandlerRegistryTests
         Assert.Equal(CloudErrorKind.Invalid, error.Kind);
         Assert.Contains("'dumy'", error.Message, StringComparison.Ordinal);
         Assert.Contains("dummy", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("zebra.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("zebra.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

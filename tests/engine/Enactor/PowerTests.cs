@@ -171,8 +171,8 @@ public sealed class PowerTests : PowerShop
 
         var error = await Assert.ThrowsAsync<OccoException>(() => occo.AskPowerAsync(web.Id, stop: true));
 
-        Assert.Equal((FailureKind.InvalidArgument, $"web {web.InstanceId} cannot be stopped: the cloud 'fake' cannot "
-            + "stop an instance and start it again."), (error.Kind, error.Message));
+        Assert.Equal((FailureKind.InvalidArgument, $"web {web.InstanceId} cannot be stopped: its cloud 'fake' cannot "
+            + "stop it and start it again."), (error.Kind, error.Message));
         Assert.Null((await OneAsync("web")).PowerAsked);
     }
 

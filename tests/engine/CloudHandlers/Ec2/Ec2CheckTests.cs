@@ -7,7 +7,7 @@ public sealed class Ec2CheckTests : IDisposable
     private static readonly string[] Permissions =
     [
         "DescribeInstances", "DescribeInstanceStatus", "DescribeSpotInstanceRequests", "DescribeVolumes",
-        "RunInstances", "CreateTags", "TerminateInstances",
+        "RunInstances", "CreateTags", "StopInstances", "StartInstances", "TerminateInstances",
     ];
 
     private readonly Ec2Stub stub = new();
