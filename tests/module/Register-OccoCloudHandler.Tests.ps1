@@ -111,7 +111,7 @@ Describe 'Register-OccoCloudHandler' -Tag Store {
         $null = New-FileShop
         $null = Start-OccoEnactment shop @store
         Stop-OccoNode shop db @store @quiet
-        $errors[0].Exception.Message | Should -BeLike "*the cloud 'files' cannot stop an instance*"
+        $errors[0].Exception.Message | Should -BeLike "*its cloud 'files' cannot stop it*"
         Register-FileCloud @{
             Stop = {
                 param($Request)

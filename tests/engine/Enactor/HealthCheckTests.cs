@@ -91,8 +91,13 @@ public sealed class HealthCheckTests : IDisposable
 
     private async Task<Orchestrator> RegisteredAsync(string check, TimeProvider? time = null)
     {
-        var occo = await store.OpenAsync(
-            new OrchestratorOptions { CloudHandlers = [cloud], Time = time ?? TimeProvider.System });
+        var occo = await store.OpenAsync(new OrchestratorOptions
+        {
+            CloudHandlers = [cloud],
+            Time = time ?? TimeProvider.System,
+            // Each heartbeat would make a jumping clock jump.
+            LeaseDuration = TimeSpan.FromDays(1),
+        });
         var text = "infra_name: shop\nuser_id: ops\nvariables: {port: none}\nnodes: [{name: web, type: t}]\n"
             + $"node_definitions:\n  t: [{{resource: {{type: fake}}, health_check: {check}}}]\n";
         await occo.RegisterAsync(text);
