@@ -74,11 +74,11 @@ function Find-SshHost($Node) { $hosts | Where-Object { $Node.InstanceId.StartsWi
 function Assert-Heartbeat {
     foreach ($node in Get-OccoNode $name @store) {
         $file = "$((Find-SshHost $node).Home)/heartbeat"
-        # The file is made before its line is written.
-        for ($i = 0; $i -lt 300 -and -not (Get-Content $file -ErrorAction Ignore); $i++) {
+        # Each time that it is written, the file is empty for a moment.
+        for ($i = 0; $i -lt 300 -and -not ($line = Get-Content $file -ErrorAction Ignore); $i++) {
             Start-Sleep -Milliseconds 100
         }
-        Assert-True ((Get-Content $file) -eq 'Hello from worker') "$($node.Name) works on $((Find-SshHost $node).Name)"
+        Assert-True ($line -eq 'Hello from worker') "$($node.Name) works on $((Find-SshHost $node).Name)"
     }
 }
 
