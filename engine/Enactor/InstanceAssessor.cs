@@ -69,7 +69,7 @@ internal static class InstanceAssessor
     // started.
     private static ObservedChange? InPower(NodeInstance instance, CloudInstance seen, bool isToStop)
     {
-        var isDown = seen.IsDown || seen is { State: ComponentState.Stopped, IsUp: false };
+        var isDown = seen.IsDown;
         if (instance.State is NodeState.Dropping or NodeState.Failed
             || (!isDown && seen.State is ComponentState.Failed or ComponentState.Shutdown)) return null;
         var current = Located(instance, seen) with

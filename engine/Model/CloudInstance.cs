@@ -5,6 +5,8 @@ namespace Occo.Engine.Model;
 /// </summary>
 public sealed record CloudInstance
 {
+    private readonly bool? isDown;
+
     /// <summary>
     /// The cloud's id of it. An empty one, or one of more than 512 characters, throws <see cref="CloudException"/>.
     /// </summary>
@@ -56,12 +58,13 @@ public sealed record CloudInstance
 
     /// <summary>
     /// It does not run, and can be started: one that is to be stopped is stopped then, also where the state says that
-    /// it has failed. Without meaning for others.
+    /// it has failed. Default: the state says that it is stopped.
     /// </summary>
-    public bool IsDown { get; init; }
-
-    /// <summary>It runs, though the state says that it is stopped: a start gives it what it lacks.</summary>
-    public bool IsUp { get; init; }
+    public bool IsDown
+    {
+        get => isDown ?? State == ComponentState.Stopped;
+        init => isDown = value;
+    }
 
     /// <summary>
     /// The digest of the request that it was made from, or last refreshed to (<see cref="ComposedRequest.Digest"/>).

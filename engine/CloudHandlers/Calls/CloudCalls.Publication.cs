@@ -24,12 +24,7 @@ internal sealed partial class CloudCalls
     /// </summary>
     public async Task<IReadOnlyList<DropOutcome>> ForeignAsync(
         CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
-    {
-        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
-            .ToLookup(i => i.InstanceId);
-        return [.. targets.Select(t => Ownership.Before(t, found[t.InstanceId])).OfType<DropOutcome>()
-            .Where(o => o.Error is not null)];
-    }
+        => [.. (await OwnAsync(scope, targets, cancel).ConfigureAwait(false)).Others.Where(o => o.Error is not null)];
 
     /// <summary>
     /// Takes instances out of what they serve behind; an outcome for each id. The caller knows that they are its own.

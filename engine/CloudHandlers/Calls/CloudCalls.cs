@@ -153,10 +153,7 @@ internal sealed partial class CloudCalls
     public async Task<IReadOnlyList<ReleaseOutcome>> ReleaseAsync(
         CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
     {
-        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
-            .ToLookup(i => i.InstanceId);
-        var others = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).OfType<DropOutcome>().ToList();
-        string[] own = [.. targets.Select(t => t.InstanceId).Except(others.Select(o => o.InstanceId))];
+        var (own, others) = await OwnAsync(scope, targets, cancel).ConfigureAwait(false);
         var released = own.Length == 0 ? [] : await InvokeAsync(scope, async (handler, token) => scope.Mask.Apply(
             await handler.ReleaseAsync(scope, own, token).ConfigureAwait(false)), cancel).ConfigureAwait(false);
         return
@@ -183,38 +180,20 @@ internal sealed partial class CloudCalls
             Failpoint.Hit(FailpointName.AfterRefresh);
         }, cancel);
 
-    public Task StartAsync(CloudScope scope, IReadOnlyList<string> instanceIds, CancellationToken cancel)
-        => DoAsync(scope, async (handler, token) =>
-        {
-            Failpoint.Hit(FailpointName.BeforeStart);
-            await handler.StartAsync(scope, instanceIds, token).ConfigureAwait(false);
-            Failpoint.Hit(FailpointName.AfterStart);
-        }, cancel);
-
-    /// <summary>
-    /// Stops instances. The cloud is asked just before whose they are: throws <see cref="CloudException"/> (Invalid)
-    /// for one that is of another. One that is not listed is left out; the next pass finds out why.
-    /// </summary>
-    public async Task StopAsync(CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
-    {
-        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
-            .ToLookup(i => i.InstanceId);
-        var others = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).OfType<DropOutcome>().ToList();
-        if (others.Find(o => o.Error is not null) is { Error: { } foreign }) throw foreign;
-        string[] own = [.. targets.Select(t => t.InstanceId).Except(others.Select(o => o.InstanceId))];
-        if (own.Length == 0) return;
-        await DoAsync(scope, async (handler, token) =>
-        {
-            Failpoint.Hit(FailpointName.BeforeStop);
-            await handler.StopAsync(scope, own, token).ConfigureAwait(false);
-            Failpoint.Hit(FailpointName.AfterStop);
-        }, cancel).ConfigureAwait(false);
-    }
-
     /// <summary>The answer to the question of a section (<see cref="ICloudHandler.QuestionOf"/>).</summary>
     public Task<string> AnswerAsync(CloudAccess access, string question, CancellationToken cancel)
         => InvokeAsync(access, async (handler, token) => access.Mask.Apply(
             await handler.AnswerAsync(access, question, token).ConfigureAwait(false)), cancel, asks: true);
+
+    // The ids of those that may be touched, and what is to be said of the others.
+    private async Task<(string[] Own, IReadOnlyList<DropOutcome> Others)> OwnAsync(
+        CloudScope scope, IReadOnlyList<DropTarget> targets, CancellationToken cancel)
+    {
+        var found = (await FindAsync(scope, [.. targets.Select(t => t.InstanceId)], cancel).ConfigureAwait(false))
+            .ToLookup(i => i.InstanceId);
+        var others = targets.Select(t => Ownership.Before(t, found[t.InstanceId])).OfType<DropOutcome>().ToList();
+        return ([.. targets.Select(t => t.InstanceId).Except(others.Select(o => o.InstanceId))], others);
+    }
 
     private ComposedRequest Marked(ComposedRequest request) => digests?.Mark(request) ?? request;
 

@@ -62,7 +62,7 @@ internal static class StartChecks
     private static async Task StoppedAsync(CheckRun run, string id)
     {
         while (!(await run.ListAsync().ConfigureAwait(false)).Any(
-            i => i.InstanceId == id && (i.IsDown || i.State == ComponentState.Stopped)))
+            i => i.InstanceId == id && i.IsDown))
             await run.PauseAsync().ConfigureAwait(false);
     }
 

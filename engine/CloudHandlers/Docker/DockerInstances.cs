@@ -23,7 +23,8 @@ internal static class DockerInstances
         {
             State = state,
             Error = error,
-            IsDown = IsDown(container.State),
+            // Of a program that was asked to end, the exit code tells nothing.
+            IsDown = state == ComponentState.Stopped || container.State is { Status: "exited" },
             // A container in its host's network has no address of its own.
             Addresses = addresses.Count > 0 ? addresses : container.State?.Running == true ? [host] : [],
             PrivateAddress = addresses.FirstOrDefault(),
@@ -62,9 +63,6 @@ internal static class DockerInstances
             return null;
         }
     }
-
-    // Of a program that was asked to end, the exit code tells nothing.
-    private static bool IsDown(State state) => state is { Status: "exited" };
 
     private static (ComponentState State, string? Error) StateOf(State state) => state switch
     {

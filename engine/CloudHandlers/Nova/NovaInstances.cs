@@ -21,7 +21,7 @@ internal static class NovaInstances
             IsGone = IsGone(server),
             KeptVolumes = state == ComponentState.Shutdown ? [] : NovaVolumes.KeptOf(server),
             State = state,
-            IsUp = lacksAddress,
+            IsDown = state == ComponentState.Stopped && !lacksAddress,
             Error = error,
             Addresses =
             [

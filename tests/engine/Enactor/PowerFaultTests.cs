@@ -42,7 +42,7 @@ public sealed class PowerFaultTests : PowerShop
         var web = await OneAsync("web");
         var isUp = true;
         cloud.Shows = m => m.InstanceId == web.InstanceId && isUp
-            ? m with { State = ComponentState.Stopped, IsUp = true } : m;
+            ? m with { State = ComponentState.Stopped, IsDown = false } : m;
         cloud.OnStop = _ => isUp = false;
         await occo.AskPowerAsync(web.Id, stop: true);
 
